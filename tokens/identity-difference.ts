@@ -1,0 +1,54 @@
+import { quoted } from './quote.ts'
+import type { IdentityField, Token } from './token.ts'
+
+export interface IdentityDifference {
+  readonly field: IdentityField
+  /** For people: `spec.userID was user-alice, the change says user-bob`. Of a secret field only that it differs. */
+  readonly description: string
+}
+
+/** The first field of its identity that a token would lose, or undefined. */
+export function identityDifference(before: Token, after: Token): IdentityDifference | undefined {
+  const was = new Map(before.identity.map((entry) => [entry.field, entry]))
+  const is = new Map(after.identity.map((entry) => [entry.field, entry]))
+  for (const name of new Set([...was.keys(), ...is.keys()])) {
+    const old = was.get(name)
+    const now = is.get(name)
+    const field = old ?? now
+    if (field !== undefined && (old?.text ?? '""') !== (now?.text ?? '""')) {
+      return { field, description: describe(field, old?.text ?? '""', now?.text ?? '""') }
+    }
+  }
+  return undefined
+}
+
+function describe({ field, secret }: IdentityField, was: string, is: string): string {
+  if (secret) return `${field} would change`
+  const [oldParts, newParts] = [parts(was), parts(is)]
+  const keys = [...new Set([...oldParts.keys(), ...newParts.keys()])]
+  const key = keys.find((candidate) => oldParts.get(candidate) !== newParts.get(candidate)) ?? ''
+  return `${field}${key} was ${shown(oldParts.get(key))}, the change says ${shown(newParts.get(key))}`
+}
+
+/** The entries of an object by `.key`; any other value under the empty key. */
+function parts(text: string): ReadonlyMap<string, string> {
+  const value = parsed(text)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return new Map([['', plain(value)]])
+  return new Map(Object.entries(value).map(([key, entry]) => [`.${key}`, plain(entry)]))
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+function plain(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
+}
+
+function shown(text: string | undefined): string {
+  return text === undefined || text === '' || text === 'null' ? 'empty' : quoted(text)
+}

@@ -1,0 +1,21 @@
+import type { Token } from './token.ts'
+
+const RESOURCE = {
+  ext: 'tokens.ext.cattle.io',
+  secret: '--namespace cattle-tokens secret',
+  v3: 'tokens.management.cattle.io',
+} as const
+
+export function deleteCommand({ store, name }: Pick<Token, 'store' | 'name'>): string {
+  return `kubectl delete ${RESOURCE[store]} ${name}`
+}
+
+export function labelCommand({ store, name }: Pick<Token, 'store' | 'name'>, key: string, value: string): string {
+  return `kubectl label ${RESOURCE[store]} ${name} --overwrite ${key}=${value}`
+}
+
+/** @param ttlMs as the store keeps it, in ms */
+export function ttlCommand({ store, name }: Pick<Token, 'store' | 'name'>, ttlMs: bigint): string {
+  const patch = store === 'ext' ? `{"spec":{"ttl":${ttlMs}}}` : `{"ttl":${ttlMs}}`
+  return `kubectl patch ${RESOURCE[store]} ${name} --type=merge -p '${patch}'`
+}

@@ -1,0 +1,47 @@
+import type { Rule, Scope } from './rule.ts'
+import type { Store } from './token.ts'
+
+const STORE_NAMES: Readonly<Record<Store, string>> = {
+  ext: '`tokens.ext.cattle.io`',
+  secret: 'Secrets in `cattle-tokens`',
+  v3: '`tokens.management.cattle.io`',
+}
+
+/** docs/rules.md, from the rules themselves. */
+export function rulesPage(rules: readonly Rule[]): string {
+  return [
+    '# The rules',
+    '',
+    'Written from the rules themselves (`npm run docs`). They are asked in this order; the first refusal wins, and warnings add up.',
+    'Each is `enforce`, `warn` or `off`. Where a rule also looks at what exists already, an audit by it finds what was written',
+    'before the rule was there.',
+    '',
+    '| rule | severity | on | looks at |',
+    '|---|---|---|---|',
+    ...rules.map((rule) => `| [${rule.id}](#${rule.id}) | ${rule.severity} | ${writes(rule)} | ${looks(rule)} |`),
+    ...rules.flatMap(section),
+    '',
+  ].join('\n')
+}
+
+function section(rule: Rule): string[] {
+  const facts = [
+    `- Judges: ${writes(rule)}`,
+    `- Looks at what exists: ${looks(rule)}`,
+    `- Severity ${rule.severity}; mode ${rule.defaultMode} unless configured`,
+  ]
+  if (rule.bindsTrusted === true) facts.push('- Binds trusted writers too')
+  return ['', `## ${rule.id}`, '', rule.holds, '', `Why: ${rule.why}`, '', ...facts]
+}
+
+function writes({ scopes }: Rule): string {
+  return scopes
+    .map(({ on, operations }: Scope) => `${STORE_NAMES[on]} ${operations.join(', ').toLowerCase()}`)
+    .join('; ')
+}
+
+function looks(rule: Rule): string {
+  if (rule.onState === undefined) return '-'
+  const stores = rule.looksAt ?? rule.scopes.map(({ on }) => on)
+  return stores.map((store) => STORE_NAMES[store]).join(', ')
+}

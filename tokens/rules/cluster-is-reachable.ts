@@ -1,0 +1,43 @@
+import { deleteCommand } from '../kubectl-commands.ts'
+import { quoted } from '../quote.ts'
+import type { Rule } from '../rule.ts'
+import { allow, ask, reject } from '../verdict.ts'
+
+export const clusterIsReachable: Rule = {
+  id: 'cluster-is-reachable',
+  severity: 'medium',
+  holds: 'A token is scoped to a cluster that exists and that its owner may get.',
+  why:
+    'A token for a cluster that is not there is good for nothing, and the tokens of removed clusters have broken others ' +
+    '(rancher/rancher#53695). Whether a cluster exists is not told to somebody who may not get it.',
+  scopes: [{ on: 'ext', operations: ['CREATE'] }],
+  looksAt: ['ext', 'secret', 'v3'],
+  defaultMode: 'enforce',
+  onChange({ after, requester: { username } }, { knowledge, answers }) {
+    const cluster = after?.token.cluster ?? ''
+    if (cluster === '') return allow()
+    const refusal = reject(
+      `cluster ${quoted(cluster)} not found: spec.clusterName names no cluster that ${quoted(username)} may get; ` +
+        'see kubectl get clusters.management.cattle.io',
+    )
+    if (!knowledge.clusterExists(cluster)) return refusal
+    const question = {
+      ask: 'may',
+      verb: 'get',
+      group: 'management.cattle.io',
+      resource: 'clusters',
+      name: cluster,
+    } as const
+    const mayGet = answers.may(question)
+    if (mayGet === undefined) return ask(question)
+    return mayGet ? allow() : refusal
+  },
+  onState(token, { knowledge }) {
+    if (token.cluster === '' || knowledge.clusterExists(token.cluster)) return undefined
+    return {
+      message: `it is scoped to cluster ${quoted(token.cluster)}, which does not exist`,
+      evidence: { cluster: token.cluster },
+      mend: deleteCommand(token),
+    }
+  },
+}

@@ -1,0 +1,67 @@
+import type { TokenChange } from '../change.ts'
+import { canonicalText } from '../json.ts'
+import { deleteCommand } from '../kubectl-commands.ts'
+import type { Judging, Rule } from '../rule.ts'
+import { principalToExt } from '../principal.ts'
+import { quoted } from '../quote.ts'
+import type { Principal } from '../token.ts'
+import { allow, amend, ask, type Asking } from '../verdict.ts'
+
+const FIELD = 'spec.userPrincipal'
+
+export const principalIsRequesters: Rule = {
+  id: 'principal-is-requesters',
+  severity: 'high',
+  holds:
+    'The principal of a new token is that of the login that asked for it, else the local principal of its user: whatever the ' +
+    'request says is written over.',
+  why:
+    'The principal decides which provider vouches for the token and which groups it is in. Rancher takes it from the token that ' +
+    'authenticated the request (the extra `requesttokenid`).',
+  scopes: [{ on: 'ext', operations: ['CREATE'] }],
+  defaultMode: 'enforce',
+  onChange(change, judging) {
+    const { after } = change
+    if (after === undefined) return allow()
+    const principal = principalOfRequester(change, judging)
+    if ('verdict' in principal) return principal
+    const found = after.token.identity.find(({ field }) => field === FIELD)?.text ?? '""'
+    if (found === canonicalText(principalToExt(principal))) return allow()
+    const warnings =
+      found === '""' ? [] : [`${FIELD} is written over with that of your login, ${quoted(principal.name)}`]
+    return amend([{ set: 'principal', principal }], `${FIELD} is not that of the login, ${quoted(principal.name)}`, {
+      warnings,
+    })
+  },
+  onState(token) {
+    const principal = token.principal
+    if (principal?.provider !== 'local' || principal.name === `local://${token.owner}`) return undefined
+    return {
+      message: `its principal is ${quoted(principal.name)}, and its owner is ${quoted(token.owner)}`,
+      evidence: { owner: token.owner, principal: principal.name },
+      mend: deleteCommand(token),
+    }
+  },
+}
+
+function principalOfRequester(
+  { requester: { username, extra } }: TokenChange,
+  { knowledge, answers }: Judging,
+): Principal | Asking {
+  const [token = ''] = extra['requesttokenid'] ?? []
+  if (token !== '') {
+    const question = { ask: 'principal', token, owner: username } as const
+    const answer = answers.principal(question)
+    if (answer === undefined) return ask(question)
+    if (answer !== null) return answer
+  }
+  const user = knowledge.user(username)
+  return {
+    name: `local://${username}`,
+    displayName: user?.displayName ?? '',
+    loginName: user?.username ?? '',
+    principalType: 'user',
+    me: true,
+    provider: 'local',
+  }
+}

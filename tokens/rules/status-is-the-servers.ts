@@ -1,0 +1,28 @@
+import { deleteCommand } from '../kubectl-commands.ts'
+import type { Rule } from '../rule.ts'
+import { allow, amend } from '../verdict.ts'
+
+export const statusIsTheServers: Rule = {
+  id: 'status-is-the-servers',
+  severity: 'critical',
+  holds: 'What a client writes into `status` is dropped, and no stored token carries its value.',
+  why:
+    'The status says whether a token has ended and, once, what its value is: a client that writes it lies about the one and gives ' +
+    'away the other. Rancher builds the status of every answer itself.',
+  scopes: [{ on: 'ext', operations: ['CREATE', 'UPDATE'] }],
+  defaultMode: 'enforce',
+  onChange({ before, after }) {
+    if (after === undefined || after.token.statusText === (before?.token.statusText ?? '')) return allow()
+    // Go clients send an empty status with every object: dropping that is nobody's news.
+    const warnings = after.token.statusText === '{}' ? [] : ['status is dropped: only the server writes it']
+    return amend([{ set: 'status-as-before' }], 'status is not for clients to write', { warnings })
+  },
+  onState(token) {
+    if (!token.holdsValue) return undefined
+    return {
+      message: 'its value is stored in its status, where everybody who may read the token can log in with it',
+      evidence: {},
+      mend: deleteCommand(token),
+    }
+  },
+}

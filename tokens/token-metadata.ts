@@ -1,0 +1,30 @@
+import { type JsonObject, objectAt, ownValue, textAt, textsAt } from './json.ts'
+import type { Token } from './token.ts'
+
+type Metadata = Pick<
+  Token,
+  'name' | 'generateName' | 'uid' | 'resourceVersion' | 'labels' | 'annotations' | 'finalizers' | 'createdAt'
+>
+
+/** The part of a token that every Kubernetes object has. `kubectl create` may send an object with no metadata at all. */
+export function metadataOf(object: JsonObject): Metadata {
+  const metadata = objectAt(object, 'metadata')
+  const finalizers = ownValue(metadata, 'finalizers')
+  return {
+    name: textAt(metadata, 'name'),
+    generateName: textAt(metadata, 'generateName'),
+    uid: textAt(metadata, 'uid'),
+    resourceVersion: textAt(metadata, 'resourceVersion'),
+    labels: textsAt(metadata, 'labels'),
+    annotations: textsAt(metadata, 'annotations'),
+    finalizers: Array.isArray(finalizers) ? finalizers.filter((entry) => typeof entry === 'string') : [],
+    createdAt: timeFrom(textAt(metadata, 'creationTimestamp')),
+  }
+}
+
+/** An RFC 3339 time in ms since 1970, or undefined where the text is empty or no time. */
+export function timeFrom(text: string): number | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.test(text)) return undefined
+  const at = Date.parse(text)
+  return Number.isNaN(at) ? undefined : at
+}

@@ -1,0 +1,82 @@
+import { int64FromText } from './int64.ts'
+import type { Knowledge } from './knowledge.ts'
+import { quoted } from './quote.ts'
+import { shorterOf, type Ttl, ttlFromMinutes } from './ttl.ts'
+
+export const MAX_TTL_SETTING = 'auth-token-max-ttl-minutes'
+export const DEFAULT_TTL_SETTING = 'auth-token-default-ttl-minutes'
+export const IDLE_TTL_SETTING = 'auth-user-session-idle-ttl-minutes'
+
+/** Rancher's own defaults (v2.12 to v2.15), for a cluster where the Setting itself is absent. */
+const RANCHER_DEFAULT_MINUTES: Readonly<Record<string, bigint>> = { [MAX_TTL_SETTING]: 129_600n }
+
+/** Go counts a time.Duration in int64 nanoseconds: 2^63 / (60 * 10^9) minutes is the most it holds. */
+export const MOST_MINUTES = 153_722_867n
+
+/** The minutes that a setting's text stands for, or undefined: Go adds "m" and parses it as a duration, we allow plain decimals. */
+export function minutesFromText(text: string): bigint | undefined {
+  if (!/^\d{1,9}$/.test(text)) return undefined
+  const minutes = int64FromText(text)
+  return minutes !== undefined && minutes <= MOST_MINUTES ? minutes : undefined
+}
+
+/** What a setting of minutes comes to, and where that comes from. */
+export interface EffectiveMinutes {
+  readonly ttl: Ttl
+  /** For people and the audit log: `auth-token-max-ttl-minutes=129600`. */
+  readonly source: string
+  /** Set where the setting could not be used as it stands. */
+  readonly warning: string | undefined
+}
+
+/** The effective value: `value`, else `default`, else Rancher's own default; undefined where there is none of them. */
+export function effectiveMinutes(name: string, knowledge: Pick<Knowledge, 'setting'>): EffectiveMinutes | undefined {
+  const setting = knowledge.setting(name)
+  const candidates = setting === undefined ? [] : [setting.value, setting.default].filter((text) => text !== '')
+  const [wanted] = candidates
+  const usable = candidates.find((text) => minutesFromText(text) !== undefined)
+  const minutes = usable === undefined ? RANCHER_DEFAULT_MINUTES[name] : minutesFromText(usable)
+  if (minutes === undefined) return undefined
+  const source = `${name}=${minutes}`
+  const problem =
+    setting === undefined
+      ? 'is absent'
+      : wanted === undefined
+        ? 'is empty'
+        : usable === wanted
+          ? ''
+          : `is ${quoted(wanted)}`
+  const warning = problem === '' ? undefined : `setting ${name} ${problem}; its default ${minutes} is in force`
+  return { ttl: ttlFromMinutes(minutes), source, warning }
+}
+
+export interface TtlLimits {
+  /** The longest that a token may live. */
+  readonly maximum: EffectiveMinutes
+  /** What a token gets that asks for none. Never longer than the maximum. */
+  readonly fallback: Ttl
+  readonly warnings: readonly string[]
+}
+
+/**
+ * The limits in force. A token that asks for no TTL gets auth-token-default-ttl-minutes where that Setting exists (Rancher
+ * 2.16), else the maximum; a default of 0 is none.
+ */
+export function ttlLimits(knowledge: Pick<Knowledge, 'setting'>): TtlLimits {
+  const maximum = effectiveMinutes(MAX_TTL_SETTING, knowledge) ?? {
+    ttl: 'never',
+    source: MAX_TTL_SETTING,
+    warning: undefined,
+  }
+  const setting = knowledge.setting(DEFAULT_TTL_SETTING)
+  const ofItsOwn = setting && effectiveMinutes(DEFAULT_TTL_SETTING, knowledge)
+  const unusable =
+    setting !== undefined && ofItsOwn === undefined && setting.value + setting.default !== ''
+      ? `setting ${DEFAULT_TTL_SETTING} is ${quoted(setting.value || setting.default)}; ${maximum.source} is in force`
+      : undefined
+  return {
+    maximum,
+    fallback: shorterOf(ofItsOwn?.ttl ?? maximum.ttl, maximum.ttl),
+    warnings: [maximum.warning, ofItsOwn?.warning, unusable].filter((warning) => warning !== undefined),
+  }
+}

@@ -1,0 +1,60 @@
+import { canonicalText, type JsonObject, ownValue, textAt } from './json.ts'
+import { principalFrom } from './principal.ts'
+import { type IdentityField, KIND_LABEL, type ParsedToken, TOKEN_HASHED_ANNOTATION, V3_USER_ID_LABEL } from './token.ts'
+import { metadataOf, timeFrom } from './token-metadata.ts'
+import { ttlFromV3 } from './ttl.ts'
+import { TypedFields } from './typed-fields.ts'
+
+const IDENTITY = ['userId', 'authProvider', 'userPrincipal', 'groupPrincipals', 'clusterName', 'isDerived'] as const
+
+/** Reads a tokens.management.cattle.io/v3 Token: top-level fields, no spec (pkg/apis/management.cattle.io/v3/authn_types.go). */
+export function parseV3Token(object: JsonObject): ParsedToken {
+  const fields = new TypedFields(object, '')
+  const metadata = metadataOf(object)
+  const kind = metadata.labels[KIND_LABEL] ?? ''
+  const principal = principalFrom(fields.object('userPrincipal'))
+  const isDerived = fields.flag('isDerived') ?? false
+  const token = {
+    store: 'v3' as const,
+    ...metadata,
+    owner: fields.text('userId'),
+    kind: kind === '' && !isDerived ? 'session' : kind,
+    isSession: !isDerived,
+    description: fields.text('description'),
+    ttl: ttlFromV3(fields.int64('ttl', 'a whole number of milliseconds, 0 for never')),
+    expiresAt: timeFrom(fields.text('expiresAt')),
+    enabled: fields.flag('enabled') ?? true,
+    cluster: fields.text('clusterName'),
+    lastUsedAt: timeFrom(fields.text('lastUsedAt')),
+    lastActivityAt: timeFrom(fields.text('activityLastSeenAt')),
+    provider: fields.text('authProvider') || (principal?.provider ?? ''),
+    principal,
+    hashed: metadata.annotations[TOKEN_HASHED_ANNOTATION] === 'true',
+    statusText: '',
+    holdsValue: metadata.annotations[TOKEN_HASHED_ANNOTATION] !== 'true' && textAt(object, 'token') !== '',
+    identity: identityOf(object, metadata.labels, metadata.annotations),
+  }
+  return { token, malformed: fields.malformed }
+}
+
+function identityOf(
+  object: JsonObject,
+  labels: Readonly<Record<string, string>>,
+  annotations: Readonly<Record<string, string>>,
+): IdentityField[] {
+  const plain = IDENTITY.map((field) => ({ field, text: canonicalText(ownValue(object, field)), secret: false }))
+  return [
+    ...plain,
+    { field: 'token', text: canonicalText(ownValue(object, 'token')), secret: true },
+    ...[V3_USER_ID_LABEL, KIND_LABEL].map((label) => ({
+      field: `metadata.labels["${label}"]`,
+      text: canonicalText(labels[label]),
+      secret: false,
+    })),
+    {
+      field: `metadata.annotations["${TOKEN_HASHED_ANNOTATION}"]`,
+      text: canonicalText(annotations[TOKEN_HASHED_ANNOTATION]),
+      secret: false,
+    },
+  ]
+}
