@@ -1,5 +1,6 @@
 import { int64FromText } from './int64.ts'
 import { isJsonObject, type Json, type JsonObject, objectAt, ownValue } from './json.ts'
+import { identityText } from './identity-text.ts'
 import { principalFrom } from './principal.ts'
 import {
   type IdentityField,
@@ -12,8 +13,17 @@ import {
 import { metadataOf, timeFrom } from './token-metadata.ts'
 import { ttlFromExt } from './ttl.ts'
 
-const DATA_IDENTITY = ['hash', 'user-id', 'principal', 'kind', 'cluster', 'kube-uid'] as const
-const HIDDEN = new Set(['hash', 'principal'])
+/** What is kept for life, and whether Rancher itself moves it. */
+const DATA_IDENTITY = [
+  ['hash', false],
+  ['user-id', false],
+  ['principal', true],
+  ['kind', false],
+  ['cluster', false],
+  ['kube-uid', false],
+  ['last-used-at', true],
+  ['last-activity-seen', true],
+] as const
 
 /**
  * Reads the Secret in cattle-tokens behind an ext Token. `malformed` names what makes Rancher drop it silently from its lists:
@@ -29,6 +39,8 @@ export function parseBackingSecret(object: JsonObject): ParsedToken {
   const metadata = metadataOf(object)
   const token = {
     store: 'secret' as const,
+    // A hash makes it one without the label too: the label can be added later, and a look-up by name never asks for it.
+    isToken: metadata.labels[SECRET_KIND_LABEL] === 'token' || Object.hasOwn(data, 'hash'),
     ...metadata,
     owner: text('user-id'),
     kind: text('kind'),
@@ -45,7 +57,7 @@ export function parseBackingSecret(object: JsonObject): ParsedToken {
     hashed: true,
     statusText: '',
     holdsValue: false,
-    identity: identityOf(texts, metadata.labels),
+    identity: identityOf(object, texts, metadata.labels),
   }
   const malformed = [
     missing(text('kube-uid'), 'kube-uid', 'the uid of the token'),
@@ -65,16 +77,25 @@ function missing(found: string, key: string, allowed: string): Malformed | undef
 }
 
 function identityOf(
+  object: JsonObject,
   texts: ReadonlyMap<string, string | undefined>,
   labels: Readonly<Record<string, string>>,
 ): IdentityField[] {
   return [
-    ...DATA_IDENTITY.map((key) => ({ field: `data.${key}`, text: texts.get(key) ?? '', secret: HIDDEN.has(key) })),
+    ...DATA_IDENTITY.map(([key, movedByRancher]) => ({
+      field: `data.${key}`,
+      text: identityText(texts.get(key)),
+      // The hash is what a guess is tried against, and a principal may carry what a provider said of a person.
+      secret: key === 'hash' || key === 'principal',
+      movedByRancher,
+    })),
     ...[SECRET_KIND_LABEL, USER_ID_LABEL, KIND_LABEL].map((label) => ({
       field: `metadata.labels["${label}"]`,
-      text: labels[label] ?? '',
+      text: identityText(labels[label]),
       secret: false,
+      movedByRancher: true,
     })),
+    { field: 'immutable', text: identityText(ownValue(object, 'immutable')), secret: false },
   ]
 }
 

@@ -1,3 +1,4 @@
+import type { Feature, Setting } from './knowledge.ts'
 import type { Requester } from './requester.ts'
 import type { ParsedToken, Store } from './token.ts'
 
@@ -6,21 +7,32 @@ export type Operation = 'CREATE' | 'UPDATE' | 'DELETE'
 /** A mutating webhook is asked first and may amend; a validating one sees the result and may only say yes or no. */
 export type Phase = 'mutate' | 'validate'
 
-/** A write of one token that somebody asks for. */
-export interface TokenChange {
-  readonly subject: 'token'
-  readonly store: Store
+interface Write<Subject> {
   readonly operation: Operation
   readonly phase: Phase
   /** Absent on CREATE. */
-  readonly before: ParsedToken | undefined
+  readonly before: Subject | undefined
   /** Absent on DELETE. */
-  readonly after: ParsedToken | undefined
+  readonly after: Subject | undefined
   readonly requester: Requester
-  /** The object would come into being by server-side apply. */
-  readonly createdByApply: boolean
   /** ms since 1970 */
   readonly now: number
 }
 
-export type Change = TokenChange
+/** A write of one token that somebody asks for. */
+export interface TokenChange extends Write<ParsedToken> {
+  readonly subject: 'token'
+  readonly store: Store
+  /** The object would come into being by server-side apply. */
+  readonly createdByApply: boolean
+}
+
+export interface SettingChange extends Write<Setting> {
+  readonly subject: 'setting'
+}
+
+export interface FeatureChange extends Write<Feature> {
+  readonly subject: 'feature'
+}
+
+export type Change = TokenChange | SettingChange | FeatureChange

@@ -1,4 +1,5 @@
 import { canonicalText, type JsonObject, objectAt, ownValue, textAt } from './json.ts'
+import { identityText } from './identity-text.ts'
 import { principalFrom } from './principal.ts'
 import type { IdentityField, ParsedToken } from './token.ts'
 import { metadataOf, timeFrom } from './token-metadata.ts'
@@ -26,6 +27,7 @@ export function parseExtToken(object: JsonObject): ParsedToken {
   const principal = principalFrom(fields.object('userPrincipal'))
   const token = {
     store: 'ext' as const,
+    isToken: true,
     ...metadataOf(object),
     owner: fields.text('userID'),
     kind,
@@ -53,13 +55,8 @@ function identityOf(spec: JsonObject): IdentityField[] {
     .filter((key) => !CHANGEABLE.has(key))
     .map((key) => ({
       field: `spec.${key}`,
-      text: emptyAsAbsent(canonicalText(ownValue(spec, key))),
+      text: identityText(ownValue(spec, key)),
       secret: false,
       rancherSentence: `${RANCHER_SPELLING[key] ?? `spec.${key}`} is immutable`,
     }))
-}
-
-/** `""`, null and absence are one to a Go struct, and a server is free to store any of them. */
-function emptyAsAbsent(text: string): string {
-  return text === 'null' || text === '{}' ? '""' : text
 }

@@ -1,4 +1,5 @@
 import { quoted } from './quote.ts'
+import { NO_IDENTITY } from './identity-text.ts'
 import type { IdentityField, Token } from './token.ts'
 
 export interface IdentityDifference {
@@ -7,17 +8,21 @@ export interface IdentityDifference {
   readonly description: string
 }
 
-/** The first field of its identity that a token would lose, or undefined. */
-export function identityDifference(before: Token, after: Token): IdentityDifference | undefined {
+/**
+ * The first field of its identity that a token would lose, or undefined.
+ * @param counts whether a field matters here
+ */
+export function identityDifference(
+  before: Token,
+  after: Token,
+  counts: (field: IdentityField) => boolean,
+): IdentityDifference | undefined {
   const was = new Map(before.identity.map((entry) => [entry.field, entry]))
   const is = new Map(after.identity.map((entry) => [entry.field, entry]))
   for (const name of new Set([...was.keys(), ...is.keys()])) {
-    const old = was.get(name)
-    const now = is.get(name)
-    const field = old ?? now
-    if (field !== undefined && (old?.text ?? '""') !== (now?.text ?? '""')) {
-      return { field, description: describe(field, old?.text ?? '""', now?.text ?? '""') }
-    }
+    const field = was.get(name) ?? is.get(name)
+    const [old, now] = [was.get(name)?.text ?? NO_IDENTITY, is.get(name)?.text ?? NO_IDENTITY]
+    if (field !== undefined && old !== now && counts(field)) return { field, description: describe(field, old, now) }
   }
   return undefined
 }

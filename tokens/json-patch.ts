@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject, objectAt, ownValue } from './json.ts'
 import { principalToExt } from './principal.ts'
-import { type Store, USER_ID_LABEL } from './token.ts'
-import { ttlToExt } from './ttl.ts'
+import type { Store } from './token.ts'
+import { ttlToExt, ttlToV3 } from './ttl.ts'
 import type { Amendment } from './verdict.ts'
 
 /** An operation of RFC 6902. */
@@ -26,19 +26,20 @@ export function amended(
   before: JsonObject | undefined,
   amendments: readonly Amendment[],
 ): JsonObject {
-  // Secrets and v3 Tokens come with their own fields; until a rule amends one, there is nothing to write here.
-  if (store !== 'ext') throw new TypeError(`no rule amends a token of store ${store}`)
-  return amendments.reduce((current, amendment) => amendExt(current, before, amendment), object)
+  const amendOne = AMENDERS[store]
+  return amendments.reduce((current, amendment) => amendOne(current, before, amendment), object)
 }
+
+type Amender = (object: JsonObject, before: JsonObject | undefined, amendment: Amendment) => JsonObject
+
+const AMENDERS: Readonly<Record<Store, Amender>> = { ext: amendExt, secret: amendSecret, v3: amendV3 }
 
 function amendExt(object: JsonObject, before: JsonObject | undefined, amendment: Amendment): JsonObject {
   switch (amendment.set) {
     case 'generated-name':
       return withValue(withValue(object, ['metadata', 'name'], undefined), ['metadata', 'generateName'], 'token-')
-    case 'owner': {
-      const owned = withValue(object, ['spec', 'userID'], amendment.owner)
-      return withValue(owned, ['metadata', 'labels', USER_ID_LABEL], amendment.owner)
-    }
+    case 'owner':
+      return withValue(object, ['spec', 'userID'], amendment.owner)
     case 'label':
       return withValue(object, ['metadata', 'labels', amendment.key], amendment.value)
     case 'principal':
@@ -47,7 +48,36 @@ function amendExt(object: JsonObject, before: JsonObject | undefined, amendment:
       return withValue(object, ['spec', 'ttl'], asJsonNumber(ttlToExt(amendment.ttl)))
     case 'status-as-before':
       return withValue(object, ['status'], before === undefined ? undefined : ownValue(before, 'status'))
+    case 'expires-at':
+      return cannotAmend('ext', amendment)
   }
+}
+
+function amendSecret(object: JsonObject, _before: JsonObject | undefined, amendment: Amendment): JsonObject {
+  return amendment.set === 'ttl'
+    ? withValue(object, ['data', 'ttl'], btoa(String(ttlToExt(amendment.ttl))))
+    : cannotAmend('secret', amendment)
+}
+
+function amendV3(object: JsonObject, _before: JsonObject | undefined, amendment: Amendment): JsonObject {
+  switch (amendment.set) {
+    case 'ttl':
+      return withValue(object, ['ttl'], asJsonNumber(ttlToV3(amendment.ttl)))
+    case 'expires-at':
+      return withValue(object, ['expiresAt'], amendment.at === undefined ? '' : rfc3339(amendment.at))
+    default:
+      return cannotAmend('v3', amendment)
+  }
+}
+
+/** To drop an amendment silently would be to accept what a rule does not. */
+function cannotAmend(store: Store, { set }: Amendment): never {
+  throw new TypeError(`a token of store ${store} has no ${set} to amend`)
+}
+
+/** To the second and in UTC, as Rancher writes times. */
+export function rfc3339(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19)}Z`
 }
 
 /** The object with another value at the path, parents made where they are missing; undefined removes. Shares the rest. */

@@ -1,9 +1,9 @@
 import type { Change } from './change.ts'
 import type { Answers, Knowledge, Question } from './knowledge.ts'
 import { refusalOfMalformed } from './malformed-object.ts'
-import type { Mode, Rule } from './rule.ts'
+import type { Judging, Mode, Rule } from './rule.ts'
 import { rulebook } from './rulebook.ts'
-import type { Amendment, AuditFacts, Refusal } from './verdict.ts'
+import { allow, type Amendment, type Asking, type AuditFacts, type Refusal, type Verdict } from './verdict.ts'
 
 /** What one rule did about a change, for the audit log and the metrics. */
 export interface RuleDecision {
@@ -54,37 +54,72 @@ export function judge(
   const questions: Question[] = []
   for (const rule of options.rules ?? rulebook) {
     const mode = options.modes?.[rule.id] ?? rule.defaultMode
-    if (mode === 'off' || rule.onChange === undefined || !isBound(rule, change)) continue
-    const verdict = rule.onChange(change, { knowledge, answers })
+    if (mode === 'off' || !isBound(rule, change)) continue
+    const verdict = verdictOf(rule, change, { knowledge, answers })
     if (verdict.verdict === 'ask') {
       questions.push(verdict.question)
       continue
     }
-    if (verdict.verdict !== 'refuse') warnings.push(...verdict.warnings)
-    if (verdict.verdict === 'allow') {
-      if (verdict.warnings.length > 0) decisions.push({ rule: rule.id, decision: 'warned', audit: {} })
-      continue
+    const outcome = outcomeOf(verdict, mode, change)
+    warnings.push(...outcome.warnings)
+    if (outcome.refusal !== undefined) {
+      // An earlier rule that has yet to be answered may refuse first.
+      if (questions.length > 0) break
+      return refused(outcome.refusal, rule.id, warnings, decisions)
     }
-    const atMutation = verdict.verdict === 'amend' && change.phase === 'mutate'
-    const audit = verdict.verdict === 'amend' ? verdict.audit : {}
-    if (mode === 'warn' || (verdict.verdict === 'amend' && !atMutation && mayOnlyBeWarned(change))) {
-      const text = verdict.verdict === 'amend' ? verdict.unamended : verdict.message
-      if (!atMutation) warnings.push(`${mode === 'warn' ? `would be refused (${rule.id}): ` : ''}${text}`)
-      decisions.push({ rule: rule.id, decision: 'warned', audit })
-    } else if (atMutation) {
-      amendments.push(...verdict.amendments)
-      decisions.push({ rule: rule.id, decision: 'amended', audit })
-    } else if (questions.length === 0) {
-      const refusal =
-        verdict.verdict === 'amend' ? { reason: 'BadRequest' as const, message: verdict.unamended } : verdict
-      return refused(refusal, rule.id, warnings, decisions)
-    } else {
-      // An earlier rule has yet to be answered, and its refusal would come first.
-      break
+    amendments.push(...outcome.amendments)
+    if (outcome.decision !== undefined) {
+      decisions.push({ rule: rule.id, decision: outcome.decision, audit: outcome.audit })
     }
   }
   if (questions.length > 0) return { kind: 'questions', questions }
   return { kind: 'decision', allowed: true, refusal: undefined, amendments, warnings, decisions }
+}
+
+/** What comes of a verdict in this mode, in this phase and for this requester. */
+interface Outcome {
+  readonly refusal?: Pick<Refusal, 'reason' | 'message'>
+  readonly amendments: readonly Amendment[]
+  readonly warnings: readonly string[]
+  readonly decision: RuleDecision['decision'] | undefined
+  readonly audit: AuditFacts
+}
+
+/**
+ * A warning is said once, though both phases come to it: what is amended is only seen at the mutation, all else at the
+ * validation.
+ */
+function outcomeOf(verdict: Exclude<Verdict, Asking>, mode: Mode, change: Change): Outcome {
+  const quiet = { amendments: [], warnings: [], decision: undefined, audit: {} }
+  const isMutation = change.phase === 'mutate'
+  const warned = (warnings: readonly string[], audit: AuditFacts): Outcome =>
+    warnings.length === 0 || isMutation ? quiet : { ...quiet, warnings, decision: 'warned', audit }
+  switch (verdict.verdict) {
+    case 'allow':
+      return warned(verdict.warnings, verdict.audit)
+    case 'refuse':
+      if (mode === 'warn') return warned([`would be refused: ${verdict.message}`], {})
+      if (isOnlyWarned(change)) return warned([verdict.message], {})
+      return { ...quiet, refusal: verdict, decision: 'refused' }
+    case 'amend': {
+      const { amendments, warnings, audit, unamended } = verdict
+      if (mode === 'warn') return warned([`would be amended: ${unamended}`], audit)
+      if (isOnlyWarned(change) && (!isMutation || change.operation !== 'CREATE')) return warned([unamended], audit)
+      if (isMutation) return { ...quiet, amendments, warnings, decision: 'amended', audit }
+      return { ...quiet, refusal: { reason: 'BadRequest', message: unamended }, decision: 'refused' }
+    }
+  }
+}
+
+function verdictOf(rule: Rule, change: Change, judging: Judging): Verdict {
+  switch (rule.subject) {
+    case 'token':
+      return (change.subject === 'token' && rule.onChange?.(change, judging)) || allow()
+    case 'setting':
+      return (change.subject === 'setting' && rule.onChange?.(change, judging)) || allow()
+    case 'feature':
+      return (change.subject === 'feature' && rule.onChange?.(change, judging)) || allow()
+  }
 }
 
 function refused(
@@ -105,10 +140,15 @@ function refused(
 
 function isBound(rule: Rule, change: Change): boolean {
   if (change.requester.role === 'trusted' && rule.bindsTrusted !== true) return false
-  return rule.scopes.some(({ on, operations }) => on === change.store && operations.includes(change.operation))
+  if (change.subject === 'token' && !change.before?.token.isToken && !change.after?.token.isToken) return false
+  const subject = change.subject === 'token' ? change.store : change.subject
+  return rule.scopes.some(({ on, operations }) => on === subject && operations.includes(change.operation))
 }
 
-/** Rancher's own writes of Secrets and v3 Tokens are logins: what could not be amended there is said and not refused. */
-function mayOnlyBeWarned(change: Change): boolean {
-  return change.requester.role === 'rancher' && change.store !== 'ext'
+/**
+ * Rancher's own writes are logins, start-ups and upgrades: of those we say what is wrong, and never stand in the way. On ext
+ * Tokens it is a requester like any other.
+ */
+function isOnlyWarned({ requester, ...change }: Change): boolean {
+  return requester.role === 'rancher' && !(change.subject === 'token' && change.store === 'ext')
 }

@@ -7,6 +7,15 @@ export interface Setting {
   readonly default: string
 }
 
+/** A Feature of management.cattle.io/v3. */
+export interface Feature {
+  readonly name: string
+  /** `spec.value`: what somebody chose; undefined is no choice. */
+  readonly value: boolean | undefined
+  /** `status.default` */
+  readonly default: boolean
+}
+
 /** A User of management.cattle.io/v3. */
 export interface User {
   readonly name: string

@@ -6,7 +6,7 @@ import { reject, type Refusal } from './verdict.ts'
  * Secret or v3 Token that Rancher cannot read has rules of its own.
  */
 export function refusalOfMalformed(change: Change): Refusal | undefined {
-  const [first] = change.store === 'ext' ? (change.after?.malformed ?? []) : []
+  const [first] = change.subject === 'token' && change.store === 'ext' ? (change.after?.malformed ?? []) : []
   if (first === undefined) return undefined
   const ours = `${first.field} is ${first.found}; allowed is ${first.allowed}`
   return reject(first.rancherSentence === undefined ? ours : `${first.rancherSentence}: ${ours}`)

@@ -1,14 +1,17 @@
 import type { Change, Operation } from './change.ts'
-import type { Answers, Knowledge } from './knowledge.ts'
-import type { Store, Token } from './token.ts'
+import type { Answers, Feature, Knowledge, Setting } from './knowledge.ts'
+import type { ParsedToken, Store } from './token.ts'
 import type { Verdict } from './verdict.ts'
 
 export type Mode = 'enforce' | 'warn' | 'off'
 export type Severity = 'critical' | 'high' | 'medium' | 'low'
 
-/** Which writes a rule judges: those of one store, by operation. */
-export interface Scope {
-  readonly on: Store
+/** What a write is of: a token, by its store, or another kind of object. */
+export type Subject = Store | 'setting' | 'feature'
+
+/** Which writes a rule judges: those of one subject, by operation. */
+export interface Scope<On extends Subject = Subject> {
+  readonly on: On
   readonly operations: readonly Operation[]
 }
 
@@ -38,26 +41,32 @@ export interface Breach {
 export interface Finding extends Breach {
   readonly rule: string
   readonly severity: Severity
-  readonly store: Store
+  readonly on: Subject
   readonly name: string
 }
 
-export interface Rule {
+interface AnyRule<Kind extends Change['subject'], On extends Subject, Existing> {
   /** A phrase that names the rule; it is never given to another. */
   readonly id: string
+  readonly subject: Kind
   readonly severity: Severity
   /** One line: what holds. */
   readonly holds: string
   /** Why it exists, and where it comes from. */
   readonly why: string
-  readonly scopes: readonly Scope[]
-  /** The stores that onState looks at; those of the scopes where it is absent. */
-  readonly looksAt?: readonly Store[]
+  readonly scopes: readonly Scope<On>[]
+  /** What onState looks at; where it is absent, what the scopes name. */
+  readonly looksAt?: readonly On[]
   readonly defaultMode: Mode
   /** It binds trusted writers too. */
   readonly bindsTrusted?: boolean
   /** Judges a write. It is called for changes within its scopes only. */
-  onChange?(change: Change, judging: Judging): Verdict
+  onChange?(change: Extract<Change, { subject: Kind }>, judging: Judging): Verdict
   /** Judges what exists. */
-  onState?(token: Token, looking: Looking): Breach | undefined
+  onState?(existing: Existing, looking: Looking): Breach | undefined
 }
+
+export type TokenRule = AnyRule<'token', Store, ParsedToken>
+export type SettingRule = AnyRule<'setting', 'setting', Setting>
+export type FeatureRule = AnyRule<'feature', 'feature', Feature>
+export type Rule = TokenRule | SettingRule | FeatureRule

@@ -1,10 +1,11 @@
-import type { Rule, Scope } from './rule.ts'
-import type { Store } from './token.ts'
+import type { Rule, Subject } from './rule.ts'
 
-const STORE_NAMES: Readonly<Record<Store, string>> = {
+const SUBJECT_NAMES: Readonly<Record<Subject, string>> = {
   ext: '`tokens.ext.cattle.io`',
   secret: 'Secrets in `cattle-tokens`',
   v3: '`tokens.management.cattle.io`',
+  setting: '`settings.management.cattle.io`',
+  feature: '`features.management.cattle.io`',
 }
 
 /** docs/rules.md, from the rules themselves. */
@@ -35,13 +36,11 @@ function section(rule: Rule): string[] {
 }
 
 function writes({ scopes }: Rule): string {
-  return scopes
-    .map(({ on, operations }: Scope) => `${STORE_NAMES[on]} ${operations.join(', ').toLowerCase()}`)
-    .join('; ')
+  return scopes.map(({ on, operations }) => `${SUBJECT_NAMES[on]} ${operations.join(', ').toLowerCase()}`).join('; ')
 }
 
 function looks(rule: Rule): string {
   if (rule.onState === undefined) return '-'
-  const stores = rule.looksAt ?? rule.scopes.map(({ on }) => on)
-  return stores.map((store) => STORE_NAMES[store]).join(', ')
+  const subjects: readonly Subject[] = rule.looksAt ?? rule.scopes.map(({ on }) => on)
+  return subjects.map((subject) => SUBJECT_NAMES[subject]).join(', ')
 }

@@ -1,14 +1,20 @@
 import { int64FromText } from './int64.ts'
 import type { Knowledge } from './knowledge.ts'
 import { quoted } from './quote.ts'
+import type { Token } from './token.ts'
 import { shorterOf, type Ttl, ttlFromMinutes } from './ttl.ts'
 
 export const MAX_TTL_SETTING = 'auth-token-max-ttl-minutes'
 export const DEFAULT_TTL_SETTING = 'auth-token-default-ttl-minutes'
+export const SESSION_TTL_SETTING = 'auth-user-session-ttl-minutes'
 export const IDLE_TTL_SETTING = 'auth-user-session-idle-ttl-minutes'
 
 /** Rancher's own defaults (v2.12 to v2.15), for a cluster where the Setting itself is absent. */
-const RANCHER_DEFAULT_MINUTES: Readonly<Record<string, bigint>> = { [MAX_TTL_SETTING]: 129_600n }
+const RANCHER_DEFAULT_MINUTES: Readonly<Record<string, bigint>> = {
+  [MAX_TTL_SETTING]: 129_600n,
+  [SESSION_TTL_SETTING]: 960n,
+  [IDLE_TTL_SETTING]: 960n,
+}
 
 /** Go counts a time.Duration in int64 nanoseconds: 2^63 / (60 * 10^9) minutes is the most it holds. */
 export const MOST_MINUTES = 153_722_867n
@@ -56,6 +62,16 @@ export interface TtlLimits {
   /** What a token gets that asks for none. Never longer than the maximum. */
   readonly fallback: Ttl
   readonly warnings: readonly string[]
+}
+
+/** The longest that this token may live: a v3 login session has a setting of its own. */
+export function maximumFor(
+  { store, isSession }: Pick<Token, 'store' | 'isSession'>,
+  knowledge: Pick<Knowledge, 'setting'>,
+): Pick<TtlLimits, 'maximum' | 'warnings'> {
+  const session = store === 'v3' && isSession ? effectiveMinutes(SESSION_TTL_SETTING, knowledge) : undefined
+  if (session === undefined) return ttlLimits(knowledge)
+  return { maximum: session, warnings: session.warning === undefined ? [] : [session.warning] }
 }
 
 /**

@@ -1,5 +1,12 @@
 import type { Ttl } from './ttl.ts'
 
+/** The fields by which rules and messages speak of a token, as each store names them. */
+export const FIELDS = {
+  ext: { ttl: 'spec.ttl', owner: 'spec.userID' },
+  secret: { ttl: 'data.ttl', owner: 'data.user-id' },
+  v3: { ttl: 'ttl', owner: 'userId' },
+} as const satisfies Record<Store, { ttl: string; owner: string }>
+
 /**
  * Where a token is kept: `ext` is tokens.ext.cattle.io, `secret` the Secret in cattle-tokens behind it, `v3`
  * tokens.management.cattle.io. They differ in fields and units; the parsers take that away, and one Token is left.
@@ -23,11 +30,15 @@ export interface IdentityField {
   readonly secret: boolean
   /** What Rancher says when it changes, where Rancher says anything. */
   readonly rancherSentence?: string
+  /** Rancher itself moves it in the course of a token's life: it hashes, marks last use, renames principals, moves labels. */
+  readonly movedByRancher?: boolean
 }
 
 /** One token, whichever store it came from. Times are in ms since 1970, and undefined where nobody wrote them. */
 export interface Token {
   readonly store: Store
+  /** False for a Secret in cattle-tokens that holds something else. */
+  readonly isToken: boolean
   readonly name: string
   readonly generateName: string
   readonly uid: string

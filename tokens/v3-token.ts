@@ -1,11 +1,22 @@
-import { canonicalText, type JsonObject, ownValue, textAt } from './json.ts'
+import { type Json, type JsonObject, ownValue, textAt } from './json.ts'
+import { identityText } from './identity-text.ts'
 import { principalFrom } from './principal.ts'
 import { type IdentityField, KIND_LABEL, type ParsedToken, TOKEN_HASHED_ANNOTATION, V3_USER_ID_LABEL } from './token.ts'
 import { metadataOf, timeFrom } from './token-metadata.ts'
 import { ttlFromV3 } from './ttl.ts'
 import { TypedFields } from './typed-fields.ts'
 
-const IDENTITY = ['userId', 'authProvider', 'userPrincipal', 'groupPrincipals', 'clusterName', 'isDerived'] as const
+/** What is kept for life, and whether Rancher itself moves it. */
+const IDENTITY = [
+  ['userId', false],
+  ['authProvider', false],
+  ['userPrincipal', true],
+  ['groupPrincipals', true],
+  ['clusterName', false],
+  ['isDerived', false],
+  ['lastUsedAt', true],
+  ['activityLastSeenAt', true],
+] as const
 
 /** Reads a tokens.management.cattle.io/v3 Token: top-level fields, no spec (pkg/apis/management.cattle.io/v3/authn_types.go). */
 export function parseV3Token(object: JsonObject): ParsedToken {
@@ -16,6 +27,7 @@ export function parseV3Token(object: JsonObject): ParsedToken {
   const isDerived = fields.flag('isDerived') ?? false
   const token = {
     store: 'v3' as const,
+    isToken: true,
     ...metadata,
     owner: fields.text('userId'),
     kind: kind === '' && !isDerived ? 'session' : kind,
@@ -42,19 +54,17 @@ function identityOf(
   labels: Readonly<Record<string, string>>,
   annotations: Readonly<Record<string, string>>,
 ): IdentityField[] {
-  const plain = IDENTITY.map((field) => ({ field, text: canonicalText(ownValue(object, field)), secret: false }))
+  const field = (name: string, value: Json | undefined, movedByRancher: boolean, secret = false): IdentityField => ({
+    field: name,
+    text: identityText(value),
+    secret,
+    movedByRancher,
+  })
   return [
-    ...plain,
-    { field: 'token', text: canonicalText(ownValue(object, 'token')), secret: true },
-    ...[V3_USER_ID_LABEL, KIND_LABEL].map((label) => ({
-      field: `metadata.labels["${label}"]`,
-      text: canonicalText(labels[label]),
-      secret: false,
-    })),
-    {
-      field: `metadata.annotations["${TOKEN_HASHED_ANNOTATION}"]`,
-      text: canonicalText(annotations[TOKEN_HASHED_ANNOTATION]),
-      secret: false,
-    },
+    ...IDENTITY.map(([key, moved]) => field(key, ownValue(object, key), moved)),
+    // Rancher replaces the value by its hash, and says so in the annotation: without it the stored hash is the password.
+    field('token', ownValue(object, 'token'), true, true),
+    ...[V3_USER_ID_LABEL, KIND_LABEL].map((key) => field(`metadata.labels["${key}"]`, labels[key], true)),
+    field(`metadata.annotations["${TOKEN_HASHED_ANNOTATION}"]`, annotations[TOKEN_HASHED_ANNOTATION], true),
   ]
 }

@@ -9,6 +9,7 @@ export type Amendment =
   | { readonly set: 'label'; readonly key: string; readonly value: string }
   | { readonly set: 'principal'; readonly principal: Principal }
   | { readonly set: 'ttl'; readonly ttl: Ttl }
+  | { readonly set: 'expires-at'; /** ms since 1970; undefined is no end */ readonly at: number | undefined }
   | { readonly set: 'status-as-before' }
 
 /** The reasons of the Kubernetes API, each with its HTTP status. */
@@ -26,6 +27,7 @@ export type AuditFacts = Readonly<Record<string, string>>
 export interface Allowance {
   readonly verdict: 'allow'
   readonly warnings: readonly string[]
+  readonly audit: AuditFacts
 }
 
 export interface Amending {
@@ -45,7 +47,7 @@ export interface Asking {
 export type Verdict = Allowance | Refusal | Amending | Asking
 
 export function allow(...warnings: readonly string[]): Allowance {
-  return { verdict: 'allow', warnings }
+  return { verdict: 'allow', warnings, audit: {} }
 }
 
 /** 403: the requester may not. */

@@ -1,21 +1,30 @@
 import { deleteCommand } from '../kubectl-commands.ts'
 import { quoted } from '../quote.ts'
-import type { Rule } from '../rule.ts'
+import type { TokenRule } from '../rule.ts'
 import { allow, ask, reject } from '../verdict.ts'
 
-export const clusterIsReachable: Rule = {
+export const clusterIsReachable: TokenRule = {
   id: 'cluster-is-reachable',
+  subject: 'token',
   severity: 'medium',
-  holds: 'A token is scoped to a cluster that exists and that its owner may get.',
+  holds: 'A token is scoped to a cluster that exists and that its owner may get; on v3 Tokens this is only a warning.',
   why:
     'A token for a cluster that is not there is good for nothing, and the tokens of removed clusters have broken others ' +
     '(rancher/rancher#53695). Whether a cluster exists is not told to somebody who may not get it.',
-  scopes: [{ on: 'ext', operations: ['CREATE'] }],
+  scopes: [
+    { on: 'ext', operations: ['CREATE'] },
+    { on: 'v3', operations: ['CREATE'] },
+  ],
   looksAt: ['ext', 'secret', 'v3'],
   defaultMode: 'enforce',
-  onChange({ after, requester: { username } }, { knowledge, answers }) {
+  onChange({ after, store, requester: { username } }, { knowledge, answers }) {
     const cluster = after?.token.cluster ?? ''
     if (cluster === '') return allow()
+    if (store === 'v3') {
+      return knowledge.clusterExists(cluster)
+        ? allow()
+        : allow(`clusterName ${quoted(cluster)} names no cluster that exists`)
+    }
     const refusal = reject(
       `cluster ${quoted(cluster)} not found: spec.clusterName names no cluster that ${quoted(username)} may get; ` +
         'see kubectl get clusters.management.cattle.io',
@@ -32,7 +41,7 @@ export const clusterIsReachable: Rule = {
     if (mayGet === undefined) return ask(question)
     return mayGet ? allow() : refusal
   },
-  onState(token, { knowledge }) {
+  onState({ token }, { knowledge }) {
     if (token.cluster === '' || knowledge.clusterExists(token.cluster)) return undefined
     return {
       message: `it is scoped to cluster ${quoted(token.cluster)}, which does not exist`,

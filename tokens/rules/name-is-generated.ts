@@ -1,13 +1,14 @@
 import { quoted } from '../quote.ts'
-import type { Rule } from '../rule.ts'
+import type { TokenRule } from '../rule.ts'
 import { allow, amend, reject } from '../verdict.ts'
 
 /** What kube-apiserver appends to generateName (k8s.io/apimachinery/pkg/util/rand): 5 of these, so that no word comes out. */
 const GENERATED = /^token-[bcdfghjklmnpqrstvwxz2456789]{5}$/
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 
-export const nameIsGenerated: Rule = {
+export const nameIsGenerated: TokenRule = {
   id: 'name-is-generated',
+  subject: 'token',
   severity: 'low',
   holds: 'The name of a new token is generated as `token-` and five random characters, whatever the request says.',
   why:

@@ -1,9 +1,10 @@
 import { quoted } from '../quote.ts'
-import type { Rule } from '../rule.ts'
+import type { TokenRule } from '../rule.ts'
 import { allow, ask, forbid } from '../verdict.ts'
 
-export const onlyOwnerOrAdmin: Rule = {
+export const onlyOwnerOrAdmin: TokenRule = {
   id: 'only-owner-or-admin',
+  subject: 'token',
   severity: 'high',
   holds:
     'A token is changed and deleted by its owner or by an admin: by whoever may do that verb on resource `*`, as Rancher decides it.',

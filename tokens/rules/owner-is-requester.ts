@@ -1,12 +1,11 @@
-import { labelCommand } from '../kubectl-commands.ts'
 import { quoted } from '../quote.ts'
 import { labelAmendments } from '../rancher-labels.ts'
-import type { Rule } from '../rule.ts'
-import { USER_ID_LABEL } from '../token.ts'
+import type { TokenRule } from '../rule.ts'
 import { allow, amend, reject } from '../verdict.ts'
 
-export const ownerIsRequester: Rule = {
+export const ownerIsRequester: TokenRule = {
   id: 'owner-is-requester',
+  subject: 'token',
   severity: 'critical',
   holds:
     'A new token belongs to whoever asks for it: `spec.userID` and the labels that repeat it are set, another is refused.',
@@ -30,14 +29,5 @@ export const ownerIsRequester: Rule = {
     ]
     if (amendments.length === 0) return allow()
     return amend(amendments, `spec.userID and the labels of a token name its owner, ${quoted(username)}`)
-  },
-  onState(token) {
-    const label = token.labels[USER_ID_LABEL]
-    if (label === undefined || label === token.owner) return undefined
-    return {
-      message: `its label ${USER_ID_LABEL} says ${quoted(label)}, and its owner is ${quoted(token.owner)}`,
-      evidence: { owner: token.owner, label },
-      mend: labelCommand(token, USER_ID_LABEL, token.owner),
-    }
   },
 }

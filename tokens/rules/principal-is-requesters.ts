@@ -1,7 +1,8 @@
 import type { TokenChange } from '../change.ts'
+import { NO_IDENTITY } from '../identity-text.ts'
 import { canonicalText } from '../json.ts'
 import { deleteCommand } from '../kubectl-commands.ts'
-import type { Judging, Rule } from '../rule.ts'
+import type { Judging, TokenRule } from '../rule.ts'
 import { principalToExt } from '../principal.ts'
 import { quoted } from '../quote.ts'
 import type { Principal } from '../token.ts'
@@ -9,8 +10,9 @@ import { allow, amend, ask, type Asking } from '../verdict.ts'
 
 const FIELD = 'spec.userPrincipal'
 
-export const principalIsRequesters: Rule = {
+export const principalIsRequesters: TokenRule = {
   id: 'principal-is-requesters',
+  subject: 'token',
   severity: 'high',
   holds:
     'The principal of a new token is that of the login that asked for it, else the local principal of its user: whatever the ' +
@@ -25,15 +27,15 @@ export const principalIsRequesters: Rule = {
     if (after === undefined) return allow()
     const principal = principalOfRequester(change, judging)
     if ('verdict' in principal) return principal
-    const found = after.token.identity.find(({ field }) => field === FIELD)?.text ?? '""'
+    const found = after.token.identity.find(({ field }) => field === FIELD)?.text ?? NO_IDENTITY
     if (found === canonicalText(principalToExt(principal))) return allow()
     const warnings =
-      found === '""' ? [] : [`${FIELD} is written over with that of your login, ${quoted(principal.name)}`]
+      found === NO_IDENTITY ? [] : [`${FIELD} is written over with that of your login, ${quoted(principal.name)}`]
     return amend([{ set: 'principal', principal }], `${FIELD} is not that of the login, ${quoted(principal.name)}`, {
       warnings,
     })
   },
-  onState(token) {
+  onState({ token }) {
     const principal = token.principal
     if (principal?.provider !== 'local' || principal.name === `local://${token.owner}`) return undefined
     return {

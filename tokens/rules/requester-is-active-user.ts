@@ -1,10 +1,11 @@
 import { deleteCommand } from '../kubectl-commands.ts'
 import { quoted } from '../quote.ts'
-import type { Rule } from '../rule.ts'
+import type { TokenRule } from '../rule.ts'
 import { allow, forbid, reject } from '../verdict.ts'
 
-export const requesterIsActiveUser: Rule = {
+export const requesterIsActiveUser: TokenRule = {
   id: 'requester-is-active-user',
+  subject: 'token',
   severity: 'high',
   holds: 'Only a Rancher user who exists and is enabled creates a token; a token does not outlive its owner.',
   why:
@@ -27,7 +28,8 @@ export const requesterIsActiveUser: Rule = {
     }
     return allow()
   },
-  onState(token, { knowledge }) {
+  onState({ token }, { knowledge }) {
+    if (!token.isToken) return undefined
     const user = token.owner === '' ? undefined : knowledge.user(token.owner)
     if (user?.enabled) return undefined
     const message =

@@ -1,9 +1,10 @@
 import { deleteCommand } from '../kubectl-commands.ts'
-import type { Rule } from '../rule.ts'
+import type { TokenRule } from '../rule.ts'
 import { allow, amend } from '../verdict.ts'
 
-export const statusIsTheServers: Rule = {
+export const statusIsTheServers: TokenRule = {
   id: 'status-is-the-servers',
+  subject: 'token',
   severity: 'critical',
   holds: 'What a client writes into `status` is dropped, and no stored token carries its value.',
   why:
@@ -17,7 +18,7 @@ export const statusIsTheServers: Rule = {
     const warnings = after.token.statusText === '{}' ? [] : ['status is dropped: only the server writes it']
     return amend([{ set: 'status-as-before' }], 'status is not for clients to write', { warnings })
   },
-  onState(token) {
+  onState({ token }) {
     if (!token.holdsValue) return undefined
     return {
       message: 'its value is stored in its status, where everybody who may read the token can log in with it',

@@ -1,29 +1,72 @@
 import type { TokenChange } from '../change.ts'
+import type { Knowledge } from '../knowledge.ts'
 import { ttlCommand } from '../kubectl-commands.ts'
-import type { Rule } from '../rule.ts'
-import { ttlLimits, type TtlLimits } from '../token-settings.ts'
-import { describeTtl, isLonger, shorterOf, type Ttl, ttlToExt, ttlToV3 } from '../ttl.ts'
-import { allow, amend, type Verdict } from '../verdict.ts'
+import type { TokenRule } from '../rule.ts'
+import { isRanchersOwnKind, isSystemOwned } from '../system-owner.ts'
+import { FIELDS, KIND_LABEL, type Token } from '../token.ts'
+import { maximumFor, ttlLimits } from '../token-settings.ts'
+import { describeTtl, endOf, isLonger, shorterOf, type Ttl, ttlToExt, ttlToV3 } from '../ttl.ts'
+import { allow, type Amendment, amend } from '../verdict.ts'
 
-export const ttlHasAMaximum: Rule = {
+/** Rancher stores whole seconds: an end with more would never look as if it had arrived. */
+const SECOND_MS = 1000
+
+export const ttlHasAMaximum: TokenRule = {
   id: 'ttl-has-a-maximum',
+  subject: 'token',
   severity: 'high',
   holds:
-    'No token lives longer than `auth-token-max-ttl-minutes`: a longer or never-ending TTL is lowered to it with a warning, 0 or ' +
-    'none is `auth-token-default-ttl-minutes` where that setting exists, else the maximum. A maximum below 1 is no limit.',
+    'No token is given a TTL longer than `auth-token-max-ttl-minutes`: a longer or never-ending one is lowered to it with a ' +
+    'warning. On ext Tokens 0 or none is `auth-token-default-ttl-minutes` where that setting exists, else the maximum, and any ' +
+    'update lowers; on v3 Tokens and Secrets only a create or a change of the TTL is judged. A v3 login session follows ' +
+    '`auth-user-session-ttl-minutes`. A maximum below 1 is no limit.',
   why:
     'A token that never ends is a password that nobody changes. Rancher lowers silently ("Rancher sets the token TTL to the value ' +
-    'of auth-token-max-ttl-minutes", API Tokens page), and does so on every write through its Token API.',
-  scopes: [{ on: 'ext', operations: ['CREATE', 'UPDATE'] }],
-  looksAt: ['ext', 'secret', 'v3'],
+    'of auth-token-max-ttl-minutes", API Tokens page), and a patch of ttl past it is not looked at (rancher/rancher#47665). The ' +
+    'tokens that Rancher makes for its own work are exempt.',
+  scopes: [
+    { on: 'ext', operations: ['CREATE', 'UPDATE'] },
+    { on: 'secret', operations: ['CREATE', 'UPDATE'] },
+    { on: 'v3', operations: ['CREATE', 'UPDATE'] },
+  ],
   defaultMode: 'enforce',
   onChange(change, { knowledge }) {
-    return change.after === undefined ? allow() : judgeTtl(change, change.after.token.ttl, ttlLimits(knowledge))
+    const { before, after, requester } = change
+    if (after === undefined || isExempt(change, after.token, knowledge)) return allow()
+    const token = after.token
+    const { maximum, warnings: problems } = maximumFor(token, knowledge)
+    const wanted = wantedTtl(token, before?.token, knowledge)
+    if (wanted === undefined) return allow()
+    const lowered = shorterOf(wanted, maximum.ttl)
+    const amendments: Amendment[] = lowered === token.ttl ? [] : [{ set: 'ttl', ttl: lowered }]
+    if (token.store === 'v3' && before !== undefined) amendments.push(...followingEnd(before.token, token, lowered))
+    if (amendments.length === 0) return allow(...problems)
+    const field = FIELDS[token.store].ttl
+    const isOver = lowered !== wanted
+    return amend(
+      amendments,
+      isOver
+        ? `${field} ${describeTtl(wanted)} is over ${describeTtl(maximum.ttl)}, the maximum by ${maximum.source}`
+        : lowered === token.ttl
+          ? `expiresAt does not follow ${field} ${describeTtl(lowered)}`
+          : `${field} is 0 or absent, which stands for ${describeTtl(lowered)}`,
+      {
+        warnings: isOver
+          ? [`${field} ${describeTtl(wanted)} is lowered to ${describeTtl(lowered)}, the maximum by ${maximum.source}`]
+          : [],
+        audit: {
+          'old-ttl': describeTtl(before?.token.ttl ?? wanted),
+          'new-ttl': describeTtl(lowered),
+          setting: maximum.source,
+          who: requester.username,
+        },
+      },
+    )
   },
-  onState(token, { knowledge }) {
-    const { maximum } = ttlLimits(knowledge)
-    // A v3 login session has a limit of its own, auth-user-session-ttl-minutes.
-    if ((token.store === 'v3' && token.isSession) || !isLonger(token.ttl, maximum.ttl)) return undefined
+  onState({ token }, { knowledge }) {
+    const { maximum } = maximumFor(token, knowledge)
+    if (!token.isToken || !isLonger(token.ttl, maximum.ttl)) return undefined
+    if (isRanchersOwnKind(token) || isSystemOwned(token, knowledge)) return undefined
     const toMs = token.store === 'v3' ? ttlToV3 : ttlToExt
     return {
       message: `its TTL is ${describeTtl(token.ttl)}, over the maximum ${describeTtl(maximum.ttl)} (${maximum.source})`,
@@ -33,28 +76,28 @@ export const ttlHasAMaximum: Rule = {
   },
 }
 
-function judgeTtl({ before, requester }: TokenChange, asked: Ttl, { maximum, fallback, warnings }: TtlLimits): Verdict {
-  const stored = before?.token.ttl
+/** The TTL that is asked for, or undefined where this write does not ask for one. */
+function wantedTtl(token: Token, before: Token | undefined, knowledge: Knowledge): Ttl | undefined {
+  if (token.store !== 'ext') return before !== undefined && before.ttl === token.ttl ? undefined : token.ttl
+  if (token.ttl !== 0n) return token.ttl
   // A stored 0 has ended; to read it as "the default" would raise it from the dead.
-  if (asked === 0n && stored === 0n) return allow()
-  const wanted = asked === 0n ? fallback : asked
-  const lowered = shorterOf(wanted, maximum.ttl)
-  if (lowered === asked) return allow(...warnings)
-  const change = `${describeTtl(wanted)} is over ${describeTtl(maximum.ttl)}, the maximum by ${maximum.source}`
-  const isOver = lowered !== wanted
-  return amend(
-    [{ set: 'ttl', ttl: lowered }],
-    isOver ? `spec.ttl ${change}` : `spec.ttl is 0 or absent, which stands for ${describeTtl(fallback)}`,
-    {
-      warnings: isOver
-        ? [`spec.ttl ${describeTtl(wanted)} is lowered to ${describeTtl(lowered)}, the maximum by ${maximum.source}`]
-        : [],
-      audit: {
-        'old-ttl': describeTtl(stored ?? wanted),
-        'new-ttl': describeTtl(lowered),
-        setting: maximum.source,
-        who: requester.username,
-      },
-    },
-  )
+  return before?.ttl === 0n ? undefined : ttlLimits(knowledge).fallback
+}
+
+/** Whose TTL is Rancher's business alone. */
+function isExempt({ requester, before }: TokenChange, token: Token, knowledge: Knowledge): boolean {
+  if (token.store !== 'v3') return isSystemOwned(token, knowledge)
+  if (requester.role !== 'rancher' || before !== undefined) return false
+  if (isSystemOwned(token, knowledge)) return true
+  const isUsers = !token.isSession && ['', 'kubeconfig'].includes(token.labels[KIND_LABEL] ?? '')
+  return !isUsers
+}
+
+/** expiresAt goes where the TTL goes, and never later when the TTL shrinks: a restore resets creationTimestamp. */
+function followingEnd(before: Token, after: Token, ttl: Ttl): Amendment[] {
+  const end = endOf(after.createdAt, ttl)
+  const isShorter = isLonger(before.ttl, ttl)
+  const exact = isShorter && end !== undefined && before.expiresAt !== undefined ? Math.min(end, before.expiresAt) : end
+  const at = exact === undefined ? undefined : Math.floor(exact / SECOND_MS) * SECOND_MS
+  return at === after.expiresAt ? [] : [{ set: 'expires-at', at }]
 }

@@ -1,0 +1,23 @@
+import type { FeatureRule } from '../rule.ts'
+import { allow } from '../verdict.ts'
+
+const EXT_TOKENS_FEATURE = 'ext-tokens'
+
+export const extTokensOffWarns: FeatureRule = {
+  id: 'ext-tokens-off-warns',
+  subject: 'feature',
+  severity: 'low',
+  holds: 'Switching the feature ext-tokens off says what stops working.',
+  why: 'With it goes the whole Token API ("You can disable the Tokens Public API by setting the ext-tokens feature flag to false").',
+  scopes: [{ on: 'feature', operations: ['UPDATE'] }],
+  defaultMode: 'enforce',
+  onChange({ before, after }) {
+    if (before?.name !== EXT_TOKENS_FEATURE || after === undefined) return allow()
+    const [was, is] = [before.value ?? before.default, after.value ?? after.default]
+    return was && !is
+      ? allow(
+          'without ext-tokens, tokens.ext.cattle.io cannot be listed, created or revoked; those that exist stay in cattle-tokens',
+        )
+      : allow()
+  },
+}

@@ -1,0 +1,46 @@
+import type { Feature } from '../knowledge.ts'
+import type { FeatureRule } from '../rule.ts'
+import { allow, forbid } from '../verdict.ts'
+
+export const TOKEN_HASHING_FEATURE = 'token-hashing'
+
+export const hashingIsOneWay: FeatureRule = {
+  id: 'hashing-is-one-way',
+  subject: 'feature',
+  severity: 'high',
+  holds:
+    'The feature token-hashing cannot be switched off, unset or deleted by anybody but Rancher; switching it on warns.',
+  why:
+    '"This is a non-reversible process: once enabled, this feature cannot be disabled. You should [...] take backups before ' +
+    'enabling" (API Tokens page). Switched off, Rancher would compare bearers with hashes as if they were values.',
+  scopes: [{ on: 'feature', operations: ['CREATE', 'UPDATE', 'DELETE'] }],
+  defaultMode: 'enforce',
+  onChange({ before, after, operation, requester }) {
+    if ((after ?? before)?.name !== TOKEN_HASHING_FEATURE || requester.role === 'rancher') return allow()
+    if (operation === 'DELETE')
+      return forbid(`feature ${TOKEN_HASHING_FEATURE} cannot be deleted: hashed tokens would stop working`)
+    const wasOn = isOn(before)
+    if (wasOn && before?.value === true && after?.value !== true) {
+      return forbid(
+        `feature ${TOKEN_HASHING_FEATURE} cannot be switched off or unset: spec.value was true, the change says ` +
+          `${after?.value ?? 'nothing'}; what is hashed cannot be undone`,
+      )
+    }
+    if (wasOn && !isOn(after))
+      return forbid(`feature ${TOKEN_HASHING_FEATURE} cannot be switched off: what is hashed cannot be undone`)
+    if (wasOn || !isOn(after)) return allow()
+    return allow(`${TOKEN_HASHING_FEATURE} cannot be undone: every token is replaced by its hash; take a backup first`)
+  },
+  onState(feature) {
+    if (feature.name !== TOKEN_HASHING_FEATURE || isOn(feature)) return undefined
+    return {
+      message: 'tokens.management.cattle.io are stored in plain: whoever may read one can log in with it',
+      evidence: { value: String(feature.value ?? 'unset') },
+      mend: `kubectl patch features.management.cattle.io ${TOKEN_HASHING_FEATURE} --type=merge -p '{"spec":{"value":true}}'`,
+    }
+  },
+}
+
+function isOn(feature: Feature | undefined): boolean {
+  return feature?.value ?? feature?.default ?? false
+}

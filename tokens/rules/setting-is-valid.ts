@@ -1,0 +1,53 @@
+import { quoted } from '../quote.ts'
+import type { SettingRule } from '../rule.ts'
+import { allowedInstead, JUDGED_SETTINGS } from '../setting-kinds.ts'
+import { allow, forbid, reject } from '../verdict.ts'
+
+export const settingIsValid: SettingRule = {
+  id: 'setting-is-valid',
+  subject: 'setting',
+  severity: 'high',
+  holds:
+    'A setting that governs tokens is a plain decimal number of minutes from 0 to 153722867 (the idle time at least 1), or true ' +
+    'or false for kubeconfig-generate-token; an empty value stands for the default. `default` is written by Rancher alone.',
+  why:
+    'Rancher adds "m" to the text and has Go parse it as a duration: with `abc` every creation of a token fails with a 500, and ' +
+    '`1e2` or 99999999999999 are no better. 153722867 minutes are what Go counts in int64 nanoseconds. No webhook of Rancher looks ' +
+    'at auth-token-max-ttl-minutes.',
+  scopes: [{ on: 'setting', operations: ['CREATE', 'UPDATE'] }],
+  defaultMode: 'enforce',
+  onChange({ before, after, requester }) {
+    if (after === undefined || !JUDGED_SETTINGS.includes(after.name)) return allow()
+    for (const field of ['value', 'default'] as const) {
+      const text = after[field]
+      if (text === (before?.[field] ?? '')) continue
+      if (field === 'default' && requester.role !== 'rancher') {
+        return forbid(
+          `default of setting ${after.name} is written by Rancher alone: it was ${shown(before?.default)}, the change says ` +
+            `${shown(text)}; write value instead`,
+        )
+      }
+      const allowed = text === '' ? undefined : allowedInstead(after.name, text)
+      if (allowed !== undefined) {
+        return reject(
+          `${field} of setting ${after.name} is ${quoted(text)}; allowed is ${allowed}, or nothing for the default`,
+        )
+      }
+    }
+    return allow()
+  },
+  onState({ name, value, default: fallback }) {
+    const text = value === '' ? fallback : value
+    const allowed = text === '' ? undefined : allowedInstead(name, text)
+    if (allowed === undefined) return undefined
+    return {
+      message: `it is ${quoted(text)}; allowed is ${allowed}`,
+      evidence: { found: quoted(text), allowed },
+      mend: `kubectl patch settings.management.cattle.io ${name} --type=merge -p '{"value":""}'`,
+    }
+  },
+}
+
+function shown(text: string | undefined): string {
+  return text === undefined || text === '' ? 'empty' : quoted(text)
+}
