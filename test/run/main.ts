@@ -10,8 +10,8 @@ const args = process.argv.slice(2)
 
 async function tap(...words: string[]): Promise<number> {
   const child = spawn('tap', words, { stdio: 'inherit' })
-  const [code] = await once(child, 'exit')
-  return typeof code === 'number' ? code : 1
+  await once(child, 'exit')
+  return child.exitCode ?? 1
 }
 
 // tap keeps the classes of its plugins in .tap, which a fresh clone lacks; without it the plugin that .taprc excludes is loaded.
@@ -27,7 +27,7 @@ const run = spawn('tap', ['--reporter=tap', '--coverage-report=none', ...args], 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => run.kill(signal))
 const exited = once(run, 'exit')
 const counts = await reportTests(run.stdout, process.stdout)
-const [code] = await exited
+await exited
 if (args.length === 0) await tap('report', 'text-summary', '--allow-incomplete-coverage')
 process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`)
-process.exitCode = code === 0 && counts.failed === 0 && counts.passed > 0 ? 0 : 1
+process.exitCode = run.exitCode === 0 && counts.failed === 0 && counts.passed > 0 ? 0 : 1

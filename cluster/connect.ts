@@ -1,0 +1,188 @@
+import type { IncomingMessage } from 'node:http'
+import type { RequestOptions } from 'node:https'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { urlToHttpOptions } from 'node:url'
+import type { KubeConfig } from '@kubernetes/client-node'
+import type { Json, JsonObject } from '../tokens/json.ts'
+import { ApiError, apiErrorFrom } from './api-error.ts'
+import type { ApiRequest, Connection } from './connection.ts'
+import { ConnectionError, connectionErrorFrom } from './connection-error.ts'
+import { Deadline } from './deadline.ts'
+import { exactJsonText, parseExactJson, parseExactJsonObject } from './exact-json.ts'
+import { exchange } from './http-exchange.ts'
+import { headersOf } from './headers-of.ts'
+import { jsonLines } from './json-lines.ts'
+import { type Environment, keepAliveAgent } from './keep-alive-agent.ts'
+
+export interface ConnectOptions {
+  /** For requests that name no time of their own; 0, the default, is without end. */
+  readonly requestTimeoutMs?: number
+  /** Where HTTPS_PROXY, HTTP_PROXY and NO_PROXY are looked up; nowhere where it is not given. */
+  readonly env?: Environment
+  readonly userAgent?: string
+}
+
+/** All of a KubeConfig that is needed, so that a lighter one may take its place. */
+export type Credentials = Pick<KubeConfig, 'getCurrentCluster' | 'applyToHTTPSOptions'>
+
+/** How often a request is sent again to a server that says when to come back. */
+const MOST_RETRIES = 5
+const LONGEST_RETRY_AFTER_S = 30
+
+/**
+ * A connection to the current cluster of a kubeconfig. Nothing is sent until the first request.
+ * @throws ConnectionError CREDENTIALS where the kubeconfig names no cluster, or its server is no URL
+ */
+export function connect(config: Credentials, options: ConnectOptions = {}): Connection {
+  return new HttpConnection(config, options)
+}
+
+class HttpConnection implements Connection {
+  readonly server: string
+  readonly #url: URL
+  readonly #credentials: Credentials
+  readonly #options: ConnectOptions
+  readonly #agent: ReturnType<typeof keepAliveAgent> | undefined
+
+  constructor(credentials: Credentials, options: ConnectOptions) {
+    const cluster = credentials.getCurrentCluster()
+    if (cluster === null) throw new ConnectionError('CREDENTIALS', 'the kubeconfig names no cluster to talk to')
+    if (!URL.canParse(cluster.server))
+      throw new ConnectionError('CREDENTIALS', `the server "${cluster.server}" is no URL`)
+    this.server = cluster.server
+    this.#url = new URL(cluster.server)
+    this.#credentials = credentials
+    this.#options = options
+    // client-node brings the agent for a SOCKS proxy, Node all others.
+    if (cluster.proxyUrl?.startsWith('socks') !== true) {
+      this.#agent = keepAliveAgent(this.#url, cluster.proxyUrl, options.env ?? {})
+    }
+  }
+
+  async request(request: ApiRequest): Promise<JsonObject> {
+    const deadline = this.#deadlineOf(request)
+    try {
+      for (let attempt = 0; ; attempt++) {
+        const response = await this.#send(request, deadline.signal)
+        const text = await textOf(response)
+        if (isSuccess(response)) return this.#objectOf(response, text)
+        const error = apiErrorOf(response, text)
+        const seconds = attempt < MOST_RETRIES ? secondsUntilRetry(error, request.method) : undefined
+        if (seconds === undefined) throw error
+        await sleep(seconds * 1000, undefined, { signal: deadline.signal })
+      }
+    } catch (error) {
+      throw this.#asPromised(error, deadline)
+    } finally {
+      deadline.dispose()
+    }
+  }
+
+  async *lines(request: ApiRequest): AsyncGenerator<JsonObject> {
+    const deadline = this.#deadlineOf(request)
+    let response: IncomingMessage | undefined
+    try {
+      response = await this.#send(request, deadline.signal)
+      deadline.stopClock()
+      if (!isSuccess(response)) throw apiErrorOf(response, await textOf(response))
+      yield* jsonLines(response)
+    } catch (error) {
+      throw this.#asPromised(error, deadline)
+    } finally {
+      // A socket with the rest of a watch on it is of no use to anybody else.
+      response?.destroy()
+      deadline.dispose()
+    }
+  }
+
+  close(): void {
+    this.#agent?.destroy()
+  }
+
+  #deadlineOf(request: ApiRequest): Deadline {
+    return new Deadline(request.signal, request.timeoutMs ?? this.#options.requestTimeoutMs ?? 0, this.#url.host)
+  }
+
+  async #send(request: ApiRequest, signal: AbortSignal): Promise<IncomingMessage> {
+    signal.throwIfAborted()
+    const credentials = await this.#readCredentials()
+    signal.throwIfAborted()
+    const body = request.body === undefined ? undefined : exactJsonText(request.body)
+    const base = urlToHttpOptions(this.#url)
+    const options: RequestOptions = {
+      ...credentials,
+      ...base,
+      method: request.method,
+      path: this.#url.pathname.replace(/\/$/, '') + request.path,
+      signal,
+      headers: {
+        ...headersOf(credentials),
+        accept: request.accept ?? 'application/json',
+        'user-agent': this.#options.userAgent ?? 'rtoken',
+        ...(body !== undefined && {
+          'content-type': request.contentType ?? 'application/json',
+          'content-length': Buffer.byteLength(body),
+        }),
+      },
+    }
+    if (this.#agent !== undefined) options.agent = this.#agent
+    return exchange(options, body)
+  }
+
+  async #readCredentials(): Promise<RequestOptions> {
+    const options: RequestOptions = {}
+    try {
+      await this.#credentials.applyToHTTPSOptions(options)
+      return options
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause)
+      throw new ConnectionError('CREDENTIALS', `Unable to connect to the server: getting credentials: ${reason}`, {
+        cause,
+      })
+    }
+  }
+
+  #objectOf(response: IncomingMessage, text: string): JsonObject {
+    try {
+      return parseExactJsonObject(text)
+    } catch (cause) {
+      const type = response.headers['content-type'] ?? 'no content type'
+      const message = `the server ${this.server} did not answer as a Kubernetes API does, but with ${type}`
+      throw new ApiError(response.statusCode ?? 0, 'NotKubernetes', message, { cause })
+    }
+  }
+
+  #asPromised(error: unknown, { signal }: Deadline): unknown {
+    if (signal.aborted) return signal.reason
+    return error instanceof ApiError ? error : connectionErrorFrom(error, this.#url.host)
+  }
+}
+
+function isSuccess({ statusCode = 0 }: IncomingMessage): boolean {
+  return statusCode >= 200 && statusCode < 300
+}
+
+async function textOf(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk)
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function apiErrorOf(response: IncomingMessage, text: string): ApiError {
+  return apiErrorFrom(response.statusCode ?? 0, jsonOrNothing(text), response.headers['retry-after'])
+}
+
+function jsonOrNothing(text: string): Json | undefined {
+  try {
+    return parseExactJson(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** A server that is too busy did nothing yet; after another failure only a GET is surely safe to send again. */
+function secondsUntilRetry(error: ApiError, method: ApiRequest['method']): number | undefined {
+  const seconds = error.retryAfterSeconds
+  if (seconds === undefined || seconds > LONGEST_RETRY_AFTER_S) return undefined
+  return error.status === 429 || (error.status >= 500 && method === 'GET') ? seconds : undefined
+}

@@ -1,0 +1,35 @@
+import type { JsonObject } from '../tokens/json.ts'
+
+/** One request to the API server. */
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** From the root of the API, with its query: `/api/v1/secrets?limit=1`. */
+  readonly path: string
+  /** Sent as JSON; a bigint becomes a number with all its digits. */
+  readonly body?: unknown
+  /** Of the body; `application/json` where it is not given. */
+  readonly contentType?: string
+  readonly accept?: string
+  /** Aborting it rejects with the signal's reason. */
+  readonly signal?: AbortSignal
+  /** How long the whole request may take, or for `lines` how long until it is answered; 0 is without end. */
+  readonly timeoutMs?: number
+}
+
+/** A way to one API server, with credentials. */
+export interface Connection {
+  /** The URL of the server, for messages. */
+  readonly server: string
+  /**
+   * The body of a 2xx answer.
+   * @throws ApiError where the server says no, ConnectionError where there is no answer to read
+   */
+  request(request: ApiRequest): Promise<JsonObject>
+  /**
+   * A watch: one JSON object a line. It ends when the server ends it.
+   * @throws as `request` does, and ConnectionError where it is cut off or a line is no JSON object
+   */
+  lines(request: ApiRequest): AsyncIterable<JsonObject>
+  /** Ends every socket, those in use too. */
+  close(): void
+}

@@ -1,0 +1,131 @@
+import { join } from 'node:path'
+import { ApiConnection, type ApiAnswer, type Credentials } from './api/api-connection.ts'
+import { ClusterError } from './cluster-error.ts'
+import type { MinderLink } from './minder/minder-link.ts'
+import { runKubectl, type KubectlResult } from './run-kubectl.ts'
+import { takeDown } from './take-down.ts'
+import type { WebhookRunner } from './webhook/webhook-runner.ts'
+
+export interface ClusterParts {
+  dir: string
+  server: string
+  /** PEM of the authority that the server's certificate is verified by. */
+  ca: string
+  kubectlPath: string
+  identities: ReadonlyMap<string, Credentials>
+  minder: MinderLink
+}
+
+/** A running control plane with its identities, as tests use it. */
+export class Cluster {
+  readonly dir: string
+  readonly server: string
+  readonly ca: string
+  readonly kubectlPath: string
+  /** The path of the kubeconfig that holds every context. */
+  readonly kubeconfig: string
+  readonly #identities: ReadonlyMap<string, Credentials>
+  readonly #minder: MinderLink
+  readonly #connections = new Map<string, ApiConnection>()
+  #webhook: WebhookRunner | undefined
+  #left = false
+
+  constructor({ dir, server, ca, kubectlPath, identities, minder }: ClusterParts) {
+    this.dir = dir
+    this.server = server
+    this.ca = ca
+    this.kubectlPath = kubectlPath
+    this.kubeconfig = join(dir, 'kubeconfig')
+    this.#identities = identities
+    this.#minder = minder
+  }
+
+  get contexts(): string[] {
+    return [...this.#identities.keys()]
+  }
+
+  /** Who a context is, for requests of one's own making. */
+  as(context: string): Credentials {
+    const credentials = this.#identities.get(context)
+    if (credentials !== undefined) return credentials
+    throw new ClusterError(
+      'NO_SUCH_CONTEXT',
+      `There is no context ${context}: the contexts are ${this.contexts.join(', ')}.`,
+    )
+  }
+
+  /** The keep-alive connections of a context, made once. */
+  connect(context: string): ApiConnection {
+    const connection = this.#connections.get(context) ?? new ApiConnection(this.server, this.ca, this.as(context))
+    this.#connections.set(context, connection)
+    return connection
+  }
+
+  request(
+    context: string,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<ApiAnswer> {
+    return this.connect(context).request(method, path, body, headers)
+  }
+
+  kubectl(context: string, args: string[], stdin?: string, env?: Record<string, string>): Promise<KubectlResult> {
+    return runKubectl({
+      binary: this.kubectlPath,
+      kubeconfig: this.kubeconfig,
+      cacheDir: join(this.dir, 'kubectl-cache'),
+      context,
+      args,
+      ...(stdin === undefined ? {} : { stdin }),
+      ...(env === undefined ? {} : { env }),
+    })
+  }
+
+  get webhookPid(): number | undefined {
+    return this.#webhook?.pid
+  }
+
+  useWebhook(webhook: WebhookRunner): void {
+    this.#webhook = webhook
+  }
+
+  /** Starts the webhook again, with these arguments more than it needs. */
+  async startWebhook(args: string[] = []): Promise<void> {
+    await this.#runner().start(args)
+  }
+
+  async stopWebhook(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    await this.#runner().stop(signal)
+  }
+
+  /** Ends kube-apiserver at once, with every connection to it, and starts it again at the same address. */
+  async restartApiServer(): Promise<void> {
+    await this.#minder.ask({ command: 'restart-api-server' })
+  }
+
+  /** Lets the cluster outlive this process; `takeDown(dir)` ends it then. */
+  async leaveRunning(): Promise<void> {
+    await this.#minder.leave()
+    this.#left = true
+    this.#hangUp()
+  }
+
+  /** Ends everything; may be called more than once. */
+  async stop(): Promise<void> {
+    this.#hangUp()
+    if (this.#left) await takeDown(this.dir)
+    else await this.#minder.stop()
+  }
+
+  #runner(): WebhookRunner {
+    if (this.#webhook !== undefined) return this.#webhook
+    throw new ClusterError('NO_WEBHOOK', 'This cluster was started without the webhook: start it with webhook: true.')
+  }
+
+  #hangUp(): void {
+    for (const connection of this.#connections.values()) connection.close()
+    this.#connections.clear()
+  }
+}

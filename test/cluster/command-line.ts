@@ -1,0 +1,70 @@
+import yargs from 'yargs'
+import { ClusterError } from './cluster-error.ts'
+import { tokenServers, type Sample, type TokenServer } from './cluster-options.ts'
+
+export type Operation =
+  | { command: 'up'; dir: string; webhook: boolean; sample: Sample; tokens: TokenServer }
+  | { command: 'down'; dir: string }
+  | { command: 'help' }
+
+const wrong = (what: string, expected: string): ClusterError =>
+  new ClusterError('USAGE', `${what}: ${expected}; npm run cluster -- --help tells more.`)
+
+/** What the words of the command line ask for. Anything that is not understood is refused with one sentence. */
+export const parseCommandLine = async (words: string[]): Promise<Operation> => {
+  const parsed = await yargs(words)
+    .scriptName('npm run cluster --')
+    .usage('$0 up|down --dir DIR\n\nStarts a control plane with our webhook and sample data, or ends it.')
+    .command('up', 'start a cluster in DIR, and leave it running when it is ready', (up) =>
+      up
+        .option('webhook', { describe: 'run our webhook (default: true)', type: 'string', requiresArg: true })
+        .option('sample', { describe: 'none, small, or how many v3 tokens', type: 'string', default: 'small' })
+        .option('tokens', { describe: 'who serves Tokens', type: 'string', default: 'crd', choices: tokenServers }),
+    )
+    .command('down', 'end the cluster in DIR')
+    .option('dir', { describe: 'the folder of the cluster', type: 'string', requiresArg: true })
+    .parserConfiguration({ 'boolean-negation': false, 'duplicate-arguments-array': false })
+    .strict()
+    .version(false)
+    .locale('en')
+    .exitProcess(false)
+    .showHelpOnFail(false)
+    .fail((message: string | null, error: unknown) => {
+      throw error instanceof ClusterError
+        ? error
+        : wrong(oneLine(message ?? String(error)), 'up and down are the commands')
+    })
+    .parseAsync()
+  if (parsed['help'] === true) return { command: 'help' }
+  const command = parsed._[0]
+  if (command === undefined) throw wrong('There is no command', 'say up or down')
+  const dir = dirOf(parsed.dir)
+  if (command === 'down') return { command, dir }
+  return {
+    command: 'up',
+    dir,
+    webhook: webhookOf(parsed['webhook']),
+    sample: sampleOf(parsed['sample']),
+    tokens: 'crd',
+  }
+}
+
+const dirOf = (dir: string | undefined): string => {
+  if (dir === undefined || dir === '') throw wrong('The flag --dir is missing', 'name the folder of the cluster')
+  return dir
+}
+
+const webhookOf = (value: unknown): boolean => {
+  if (value === undefined || value === 'true') return true
+  if (value === 'false') return false
+  throw wrong(`--webhook is ${String(value)}`, 'it is true or false')
+}
+
+const sampleOf = (value: unknown): Sample => {
+  if (value === 'none' || value === 'small') return value
+  if (typeof value === 'string' && /^\d{1,7}$/.test(value)) return Number(value)
+  throw wrong(`--sample is ${String(value)}`, 'it is none, small or a number of v3 tokens')
+}
+
+/** yargs tells the choices on lines of their own. */
+const oneLine = (message: string): string => message.trim().replaceAll(/\s*\n\s*/g, ', ')

@@ -1,0 +1,24 @@
+/** A CA and the serving certificate that it signed, all in PEM. */
+export interface CertificateBundle {
+  /** What clients trust. */
+  readonly ca: string
+  /** '' where somebody keeps it elsewhere: then the CA can sign nothing new. */
+  readonly caKey: string
+  readonly certificate: string
+  readonly key: string
+}
+
+/** What stands on a serving certificate. */
+export interface Identity {
+  /** The common name; at most 64 characters. */
+  readonly commonName: string
+  /** The DNS names under which clients call. */
+  readonly names: readonly string[]
+}
+
+/** The names under which kube-apiserver and pods reach a Service. */
+export function serviceIdentity(service: string, namespace: string): Identity {
+  // kube-apiserver verifies against the first; the others are for people and for scrapers in the cluster.
+  const names = [`${service}.${namespace}.svc`, `${service}.${namespace}.svc.cluster.local`, `${service}.${namespace}`]
+  return { commonName: service, names }
+}

@@ -1,0 +1,105 @@
+import { ApiError } from '../../cluster/api-error.ts'
+import type { Connection } from '../../cluster/connection.ts'
+import { type JsonObject, objectAt, textAt } from '../../tokens/json.ts'
+import type { CertificateBundle } from './certificate-bundle.ts'
+
+/** A bundle as it is stored; `version` is what a replacement must name. */
+export interface StoredBundle {
+  readonly bundle: CertificateBundle
+  readonly version: string
+}
+
+/** Where the bundle is kept, for all replicas. Writes tell whether they won: the loser reads again. */
+export interface BundleStore {
+  read(): Promise<StoredBundle | undefined>
+  /** false where somebody else was faster. */
+  create(bundle: CertificateBundle): Promise<boolean>
+  /** false where it is no longer the version that was read. */
+  replace(version: string, bundle: CertificateBundle): Promise<boolean>
+}
+
+export const TLS_SECRET_NAME = 'rtoken-webhook-tls'
+const TIMEOUT_MS = 10_000
+
+/** The Secret that holds the bundle. Every method rejects with ApiError or ConnectionError as the connection does. */
+export class CertificateSecret implements BundleStore {
+  readonly #connection: Connection
+  readonly #namespace: string
+
+  constructor(connection: Connection, namespace: string) {
+    this.#connection = connection
+    this.#namespace = namespace
+  }
+
+  async read(): Promise<StoredBundle | undefined> {
+    try {
+      const secret = await this.#connection.request({ method: 'GET', path: this.#path(true), timeoutMs: TIMEOUT_MS })
+      const data = objectAt(secret, 'data')
+      const bundle = {
+        ca: decoded(data, 'ca.crt'),
+        caKey: decoded(data, 'ca.key'),
+        certificate: decoded(data, 'tls.crt'),
+        key: decoded(data, 'tls.key'),
+      }
+      return { bundle, version: textAt(objectAt(secret, 'metadata'), 'resourceVersion') }
+    } catch (error) {
+      if (isStatus(error, 404)) return undefined
+      throw error
+    }
+  }
+
+  create(bundle: CertificateBundle): Promise<boolean> {
+    return this.#write('POST', this.#path(false), this.#secretOf(bundle, undefined))
+  }
+
+  replace(version: string, bundle: CertificateBundle): Promise<boolean> {
+    return this.#write('PUT', this.#path(true), this.#secretOf(bundle, version))
+  }
+
+  async #write(method: 'POST' | 'PUT', path: string, body: JsonObject): Promise<boolean> {
+    try {
+      await this.#connection.request({ method, path, body, timeoutMs: TIMEOUT_MS })
+      return true
+    } catch (error) {
+      // 404 on a PUT: somebody deleted it since it was read.
+      if (isStatus(error, 409) || (method === 'PUT' && isStatus(error, 404))) return false
+      throw error
+    }
+  }
+
+  #path(named: boolean): string {
+    return `/api/v1/namespaces/${this.#namespace}/secrets${named ? `/${TLS_SECRET_NAME}` : ''}`
+  }
+
+  #secretOf({ ca, caKey, certificate, key }: CertificateBundle, version: string | undefined): JsonObject {
+    return {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: {
+        name: TLS_SECRET_NAME,
+        namespace: this.#namespace,
+        labels: { 'app.kubernetes.io/name': 'rtoken-webhook', 'app.kubernetes.io/part-of': 'rtoken' },
+        ...(version !== undefined && { resourceVersion: version }),
+      },
+      type: 'kubernetes.io/tls',
+      data: {
+        'ca.crt': encoded(ca),
+        'ca.key': encoded(caKey),
+        'tls.crt': encoded(certificate),
+        'tls.key': encoded(key),
+      },
+    }
+  }
+}
+
+function isStatus(error: unknown, status: number): boolean {
+  return error instanceof ApiError && error.status === status
+}
+
+function encoded(text: string): string {
+  return Buffer.from(text, 'utf8').toString('base64')
+}
+
+function decoded(data: JsonObject, key: string): string {
+  return Buffer.from(textAt(data, key), 'base64').toString('utf8')
+}

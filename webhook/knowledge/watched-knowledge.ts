@@ -1,0 +1,86 @@
+import type { Connection } from '../../cluster/connection.ts'
+import { systemCacheClock } from '../../cluster/cache-clock.ts'
+import { WatchedCache } from '../../cluster/watched-cache.ts'
+import type { Knowledge, Setting, User } from '../../tokens/knowledge.ts'
+import type { Clock } from '../clock.ts'
+import type { Check } from '../http/readiness.ts'
+import { parseSetting, parseUser } from './parse-knowledge.ts'
+
+/** The settings, users and clusters of a Rancher cluster, from caches that follow the API server. */
+export class WatchedKnowledge implements Knowledge {
+  readonly #settings: WatchedCache<Setting>
+  readonly #users: WatchedCache<User>
+  readonly #clusters: WatchedCache<true>
+
+  constructor(connection: Connection, clock: Clock) {
+    const watch = <T>(resource: string, parse: ConstructorParameters<typeof WatchedCache<T>>[0]['parse']) =>
+      new WatchedCache<T>({
+        connection,
+        path: `/apis/management.cattle.io/v3/${resource}`,
+        what: `${resource}.management.cattle.io`,
+        parse,
+        clock: { ...systemCacheClock, monotonic: () => clock.monotonic() },
+      })
+    this.#settings = watch('settings', parseSetting)
+    this.#users = watch('users', parseUser)
+    // Only which clusters there are: their objects are large.
+    this.#clusters = watch('clusters', () => true as const)
+  }
+
+  start(): void {
+    for (const [, cache] of this.#caches()) cache.start()
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#caches().map(([, cache]) => cache.stop()))
+  }
+
+  setting(name: string): Setting | undefined {
+    return this.#settings.get(name)
+  }
+
+  user(name: string): User | undefined {
+    return this.#users.get(name)
+  }
+
+  clusterExists(name: string): boolean {
+    return this.#clusters.get(name) === true
+  }
+
+  /** For /readyz: each cache, and what it waits for. */
+  checks(): Check[] {
+    return this.#caches().map(([name, cache]) => ({ name, awaited: () => awaitedOf(cache.state()) }))
+  }
+
+  /** Seconds since each cache heard from the API server. */
+  ages(): Map<string, number | undefined> {
+    return new Map(
+      this.#caches().map(([name, cache]) => {
+        const { ageMs } = cache.state()
+        return [name, ageMs === undefined ? undefined : ageMs / 1000]
+      }),
+    )
+  }
+
+  #caches() {
+    return [
+      ['settings.management.cattle.io', this.#settings],
+      ['users.management.cattle.io', this.#users],
+      ['clusters.management.cattle.io', this.#clusters],
+    ] as const
+  }
+}
+
+function awaitedOf({ phase, error }: ReturnType<WatchedCache<unknown>['state']>): string | undefined {
+  const why = error === undefined ? '' : ` (${error})`
+  switch (phase) {
+    case 'warm':
+      return undefined
+    case 'absent':
+      return 'not installed yet'
+    case 'starting':
+      return `not read yet${why}`
+    case 'stale':
+      return `nothing heard for too long${why}`
+  }
+}

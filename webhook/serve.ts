@@ -1,0 +1,117 @@
+import type { Connection } from '../cluster/connection.ts'
+import { DEFAULT_IDENTITIES } from '../tokens/requester.ts'
+import { ReviewJudge } from './admission/judge-review.ts'
+import { type CertificateBundle, serviceIdentity } from './certificates/certificate-bundle.ts'
+import { expiryOf, isValidAt } from './certificates/certificate-health.ts'
+import { CertificateSecret } from './certificates/certificate-secret.ts'
+import { ensureCertificates } from './certificates/ensure-certificates.ts'
+import type { Clock } from './clock.ts'
+import type { ServeOptions } from './command-line.ts'
+import { type AdmissionServer, buildAdmissionServer } from './http/admission-server.ts'
+import { Draining } from './http/draining.ts'
+import type { Check } from './http/readiness.ts'
+import { AnswersOfCluster } from './knowledge/answers-of-cluster.ts'
+import { WatchedKnowledge } from './knowledge/watched-knowledge.ts'
+import type { Logger } from './logger.ts'
+import { Metrics } from './metrics.ts'
+import { writeRegistrations } from './registration/write-registrations.ts'
+import { retry } from './retry.ts'
+import { stopGracefully } from './stop-gracefully.ts'
+import { MetricsAndLog } from './write-down.ts'
+
+/** What a running webhook is given from outside. */
+export interface ServeWith {
+  readonly connection: Connection
+  readonly clock: Clock
+  readonly log: Logger
+  /** Aborted when it is to end: by the first SIGTERM or SIGINT. */
+  readonly ending: AbortSignal
+  /** Is handed the metrics, to count what nothing caught. */
+  readonly onMetrics: (metrics: Metrics) => void
+}
+
+/**
+ * Runs the webhook until `ending` is aborted and all that was in flight is answered: certificates first, then the socket, then
+ * the registration, so that nobody is sent here before somebody answers.
+ */
+export async function serve(
+  options: ServeOptions,
+  { connection, clock, log, ending, onMetrics }: ServeWith,
+): Promise<void> {
+  const draining = new Draining()
+  const knowledge = new WatchedKnowledge(connection, clock)
+  let certificates: CertificateBundle | undefined
+  let registration = 'not written yet'
+  const metrics = new Metrics({
+    inFlight: () => draining.inFlight,
+    certificateSeconds: () => secondsUntil(certificates && expiryOf(certificates.certificate), clock.now()),
+    cacheAges: () => knowledge.ages(),
+  })
+  onMetrics(metrics)
+  const checks: Check[] = [
+    ...knowledge.checks(),
+    { name: 'certificate', awaited: () => awaitedCertificate(certificates, clock.now()) },
+    { name: 'registration', awaited: () => (registration === '' ? undefined : registration) },
+    { name: 'shutdown', awaited: () => (draining.isOn ? 'it is ending' : undefined) },
+  ]
+  knowledge.start()
+  let server: AdmissionServer | undefined
+  try {
+    const store = new CertificateSecret(connection, options.namespace)
+    const identity = serviceIdentity(options.serviceName, options.namespace)
+    certificates = await retry(() => ensureCertificates({ store, identity, log, now: () => clock.now() }), {
+      signal: ending,
+      failed: (error) => log.warn({ err: error }, 'no certificate to serve yet; trying again'),
+    })
+    const judge = new ReviewJudge({
+      knowledge,
+      ask: new AnswersOfCluster(connection, () => clock.monotonic()),
+      options: {},
+      identities: DEFAULT_IDENTITIES,
+      clock,
+      witness: new MetricsAndLog(metrics, log),
+    })
+    const tls = { key: certificates.key, cert: certificates.certificate }
+    server = buildAdmissionServer({ judge, checks, draining, metrics, clock, logger: log, tls })
+    const address = await server.listen({ host: options.host, port: options.port })
+    log.info({ address }, 'listening')
+    const { ca } = certificates
+    const service = { name: options.serviceName, namespace: options.namespace, port: options.servicePort }
+    await retry(() => writeRegistrations(connection, service, ca), {
+      signal: ending,
+      failed: (error) => {
+        registration = `not written yet (${error instanceof Error ? error.message : 'for no given reason'})`
+        log.warn({ err: error }, 'registration not written yet; trying again')
+      },
+    })
+    registration = ''
+    log.info('registered')
+    await aborted(ending)
+  } catch (error) {
+    if (!ending.aborted) throw error
+  } finally {
+    draining.start()
+    log.info({ seconds: options.drainSeconds, inFlight: draining.inFlight }, 'ending')
+    if (server !== undefined) await stopGracefully(server, options.drainSeconds)
+    await knowledge.stop()
+    metrics.stop()
+    connection.close()
+    log.info('ended')
+  }
+}
+
+function awaitedCertificate(bundle: CertificateBundle | undefined, now: number): string | undefined {
+  if (bundle === undefined) return 'not issued yet'
+  return isValidAt(bundle.certificate, now) ? undefined : 'the served one is not valid now'
+}
+
+function secondsUntil(at: number | undefined, now: number): number | undefined {
+  return at === undefined ? undefined : (at - now) / 1000
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}
