@@ -1,6 +1,10 @@
-import type { Operation } from '../tokens/change.ts'
+import type { Operation, Phase } from '../tokens/change.ts'
+import { EXT_TOKENS_FEATURE, TOKEN_HASHING_FEATURE } from '../tokens/feature-names.ts'
 import type { Rule, Scope } from '../tokens/rule.ts'
 import { rulebook } from '../tokens/rulebook.ts'
+import { JUDGED_SETTINGS } from '../tokens/setting-kinds.ts'
+import { MARKS_OF_SECRETS_ALONE, MARKS_OF_V3_TOKENS_ALONE, nameIsOneOf } from './registration/match-conditions.ts'
+import type { MatchCondition } from './registration/match-conditions.ts'
 
 /** One resource whose writes come here, for the rules that look at it. */
 export interface Registration {
@@ -13,10 +17,19 @@ export interface Registration {
   /** The plural; never a subresource, never `*`. */
   readonly resource: string
   readonly scope: 'Cluster' | 'Namespaced'
-  /** What becomes of a write while nobody answers. */
-  readonly failurePolicy: 'Fail' | 'Ignore'
-  readonly timeoutSeconds: number
+  /** Only in this namespace. */
+  readonly namespace?: string
+  readonly phases: readonly Phase[]
+  /** What must hold of a write, whoever asks. */
+  readonly conditions?: readonly MatchCondition[]
+  /** What must hold of a write by Rancher or a trusted writer, beside that. */
+  readonly rancherConditions?: readonly MatchCondition[]
 }
+
+/** Where Rancher keeps the Secrets behind ext Tokens. */
+export const TOKEN_NAMESPACE = 'cattle-tokens'
+
+const BOTH: readonly Phase[] = ['mutate', 'validate']
 
 /**
  * Everything that is registered: from this list come the running configuration and manifests/base/webhook-registrations.yaml.
@@ -30,10 +43,50 @@ export const REGISTRATIONS: readonly Registration[] = [
     version: 'v1',
     resource: 'tokens',
     scope: 'Cluster',
-    // A token that nobody judged is a login that nobody judged: while the webhook is down, none is made.
-    failurePolicy: 'Fail',
-    // An answer takes a millisecond, and 2 s more for each of two questions to the API server.
-    timeoutSeconds: 5,
+    phases: BOTH,
+  },
+  {
+    name: 'token-secrets',
+    on: 'secret',
+    group: '',
+    version: 'v1',
+    resource: 'secrets',
+    scope: 'Namespaced',
+    // Every Secret there, with or without the label of a token: else adding the label later is a way round.
+    namespace: TOKEN_NAMESPACE,
+    phases: BOTH,
+    rancherConditions: [MARKS_OF_SECRETS_ALONE],
+  },
+  {
+    name: 'v3-tokens',
+    on: 'v3',
+    group: 'management.cattle.io',
+    version: 'v3',
+    resource: 'tokens',
+    scope: 'Cluster',
+    phases: BOTH,
+    rancherConditions: [MARKS_OF_V3_TOKENS_ALONE],
+  },
+  {
+    name: 'settings',
+    on: 'setting',
+    group: 'management.cattle.io',
+    version: 'v3',
+    resource: 'settings',
+    scope: 'Cluster',
+    // A setting is allowed or refused as it is: no rule amends one.
+    phases: ['validate'],
+    conditions: [nameIsOneOf(JUDGED_SETTINGS)],
+  },
+  {
+    name: 'features',
+    on: 'feature',
+    group: 'management.cattle.io',
+    version: 'v3',
+    resource: 'features',
+    scope: 'Cluster',
+    phases: ['validate'],
+    conditions: [nameIsOneOf([TOKEN_HASHING_FEATURE, EXT_TOKENS_FEATURE])],
   },
 ]
 
@@ -45,7 +98,7 @@ export function rulesOf({ on }: Registration, rules: readonly Rule[] = rulebook)
 const ALL_OPERATIONS: readonly Operation[] = ['CREATE', 'UPDATE', 'DELETE']
 
 /** The operations that those rules judge; a deletion has nothing that could be amended. */
-export function operationsOf(registration: Registration, phase: 'mutate' | 'validate'): readonly Operation[] {
+export function operationsOf(registration: Registration, phase: Phase): readonly Operation[] {
   const scopes = rulesOf(registration).flatMap(({ scopes }) => scopes.filter(({ on }) => on === registration.on))
   return ALL_OPERATIONS.filter(
     (operation) =>

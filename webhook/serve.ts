@@ -77,7 +77,7 @@ export async function serve(
     log.info({ address }, 'listening')
     const { ca } = certificates
     const service = { name: options.serviceName, namespace: options.namespace, port: options.servicePort }
-    await retry(() => writeRegistrations(connection, service, ca), {
+    await retry(() => writeRegistrations(connection, service, DEFAULT_IDENTITIES, ca), {
       signal: ending,
       failed: (error) => {
         registration = `not written yet (${error instanceof Error ? error.message : 'for no given reason'})`

@@ -1,7 +1,6 @@
+import { EXT_TOKENS_FEATURE } from '../feature-names.ts'
 import type { FeatureRule } from '../rule.ts'
 import { allow } from '../verdict.ts'
-
-const EXT_TOKENS_FEATURE = 'ext-tokens'
 
 export const extTokensOffWarns: FeatureRule = {
   id: 'ext-tokens-off-warns',

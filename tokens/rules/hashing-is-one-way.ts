@@ -1,8 +1,7 @@
+import { TOKEN_HASHING_FEATURE } from '../feature-names.ts'
 import type { Feature } from '../knowledge.ts'
 import type { FeatureRule } from '../rule.ts'
 import { allow, forbid } from '../verdict.ts'
-
-export const TOKEN_HASHING_FEATURE = 'token-hashing'
 
 export const hashingIsOneWay: FeatureRule = {
   id: 'hashing-is-one-way',

@@ -1,8 +1,10 @@
+import { parseBackingSecret } from '../../tokens/backing-secret.ts'
 import type { Change, Operation, Phase } from '../../tokens/change.ts'
 import { parseExtToken } from '../../tokens/ext-token.ts'
 import { type JsonObject, objectAt, ownValue, isJsonObject } from '../../tokens/json.ts'
 import type { Requester } from '../../tokens/requester.ts'
 import type { ParsedToken, Store } from '../../tokens/token.ts'
+import { parseV3Token } from '../../tokens/v3-token.ts'
 
 /** A write that somebody asks for, with its objects still as they were sent. */
 export interface AskedWrite {
@@ -27,7 +29,11 @@ export interface JudgedResource {
 }
 
 /** Everything that is judged. Another resource is allowed with nothing said. */
-export const JUDGED_RESOURCES: readonly JudgedResource[] = [tokens('ext.cattle.io', 'tokens', 'ext', parseExtToken)]
+export const JUDGED_RESOURCES: readonly JudgedResource[] = [
+  tokens('ext.cattle.io', 'tokens', 'ext', parseExtToken),
+  tokens('', 'secrets', 'secret', parseBackingSecret),
+  tokens('management.cattle.io', 'tokens', 'v3', parseV3Token),
+]
 
 function tokens(
   group: string,

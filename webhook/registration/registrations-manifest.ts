@@ -1,4 +1,5 @@
 import { stringify } from 'yaml'
+import { DEFAULT_IDENTITIES } from '../../tokens/requester.ts'
 import { REGISTRATIONS, rulesOf } from '../registrations.ts'
 import { type ServiceAddress, webhookConfigurations } from './webhook-configurations.ts'
 
@@ -13,11 +14,11 @@ export function registrationsManifest(): string {
     '',
     ...REGISTRATIONS.map((registration) => {
       const ids = rulesOf(registration).map(({ id }) => id)
-      return `${registration.resource}.${registration.group}, for the rules: ${ids.join(', ')}`
+      return `${[registration.resource, registration.group].filter(Boolean).join('.')}, for the rules: ${ids.join(', ')}`
     }),
   ]
   const head = lines.map((line) => `# ${line}`.trimEnd()).join('\n')
-  const documents = webhookConfigurations(DEFAULT_ADDRESS).map((configuration) =>
+  const documents = webhookConfigurations(DEFAULT_ADDRESS, DEFAULT_IDENTITIES).map((configuration) =>
     stringify(configuration, { lineWidth: 0 }),
   )
   return `${head}\n${documents.join('---\n')}`

@@ -1,5 +1,8 @@
+import type { Phase } from '../../tokens/change.ts'
 import type { JsonObject } from '../../tokens/json.ts'
+import type { Identities } from '../../tokens/requester.ts'
 import { operationsOf, type Registration, REGISTRATIONS } from '../registrations.ts'
+import { type MatchCondition, requesterIsNotRanchers, requesterIsRanchers } from './match-conditions.ts'
 
 /** Where kube-apiserver finds the webhook. */
 export interface ServiceAddress {
@@ -14,28 +17,50 @@ export interface WebhookConfiguration extends JsonObject {
   readonly kind: 'MutatingWebhookConfiguration' | 'ValidatingWebhookConfiguration'
 }
 
+/** Those whose writes one webhook of a pair is for, and what becomes of them while nobody answers. */
+interface Audience {
+  /** Behind the name of the registration. */
+  readonly suffix: string
+  readonly failurePolicy: 'Fail' | 'Ignore'
+  readonly timeoutSeconds: number
+  readonly isRanchers: boolean
+}
+
+const AUDIENCES: readonly Audience[] = [
+  // A token that nobody judged is a login that nobody judged: while the webhook is down, none is made. An answer takes a
+  // millisecond, and 2 s more for each of two questions to the API server.
+  { suffix: '', failurePolicy: 'Fail', timeoutSeconds: 5, isRanchers: false },
+  // Rancher must go on whatever becomes of us: a login, a start and an upgrade write here.
+  { suffix: '.rancher', failurePolicy: 'Ignore', timeoutSeconds: 2, isRanchers: true },
+]
+
 /**
- * The two configurations that stand for the list of registrations.
+ * The two configurations that stand for the list of registrations, each resource once for Rancher and the trusted writers and
+ * once for everybody else.
  * @param caBundle PEM; without it, what is written trusts nobody until the running webhook adds it
  */
-export function webhookConfigurations(address: ServiceAddress, caBundle?: string): readonly WebhookConfiguration[] {
+export function webhookConfigurations(
+  address: ServiceAddress,
+  identities: Identities,
+  caBundle?: string,
+): readonly WebhookConfiguration[] {
+  const webhooks = (phase: Phase, more: JsonObject): JsonObject[] =>
+    REGISTRATIONS.filter(({ phases }) => phases.includes(phase)).flatMap((registration) =>
+      AUDIENCES.map((audience) => ({
+        ...webhook(registration, audience, phase, address, caBundle),
+        matchConditions: conditionsOf(registration, audience, identities),
+        ...more,
+      })),
+    )
   return [
-    configuration('MutatingWebhookConfiguration', (registration) => ({
-      ...webhook(registration, 'mutate', address, caBundle),
-      // Another webhook may raise a ttl after we lowered it. We are asked again then, once, and since running the mutation on
-      // its own result changes nothing, two such webhooks cannot send each other in circles.
-      reinvocationPolicy: 'IfNeeded',
-    })),
-    configuration('ValidatingWebhookConfiguration', (registration) =>
-      webhook(registration, 'validate', address, caBundle),
-    ),
+    // Another webhook may raise a ttl after we lowered it. We are asked again then, once, and since running the mutation on its
+    // own result changes nothing, two such webhooks cannot send each other in circles.
+    configuration('MutatingWebhookConfiguration', webhooks('mutate', { reinvocationPolicy: 'IfNeeded' })),
+    configuration('ValidatingWebhookConfiguration', webhooks('validate', {})),
   ]
 }
 
-function configuration(
-  kind: WebhookConfiguration['kind'],
-  webhookOf: (registration: Registration) => JsonObject,
-): WebhookConfiguration {
+function configuration(kind: WebhookConfiguration['kind'], webhooks: readonly JsonObject[]): WebhookConfiguration {
   return {
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind,
@@ -43,19 +68,20 @@ function configuration(
       name: CONFIGURATION_NAME,
       labels: { 'app.kubernetes.io/name': 'rtoken-webhook', 'app.kubernetes.io/part-of': 'rtoken' },
     },
-    webhooks: REGISTRATIONS.map(webhookOf),
+    webhooks: [...webhooks],
   }
 }
 
 function webhook(
   registration: Registration,
-  phase: 'mutate' | 'validate',
+  { suffix, failurePolicy, timeoutSeconds }: Audience,
+  phase: Phase,
   { name, namespace, port }: ServiceAddress,
   caBundle: string | undefined,
 ): JsonObject {
-  const { group, version, resource, scope, failurePolicy, timeoutSeconds } = registration
+  const { group, version, resource, scope } = registration
   return {
-    name: `${registration.name}.${phase}.rtoken.dev`,
+    name: `${registration.name}${suffix}.${phase}.rtoken.dev`,
     admissionReviewVersions: ['v1'],
     clientConfig: {
       service: { name, namespace, path: `/${phase}`, port },
@@ -70,6 +96,10 @@ function webhook(
         scope,
       },
     ],
+    ...(registration.namespace !== undefined && {
+      // The API server itself writes this label, and lets nobody change it.
+      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': registration.namespace } },
+    }),
     failurePolicy,
     // Asked for through another version of the API, it comes converted to the one that is registered.
     matchPolicy: 'Equivalent',
@@ -77,4 +107,15 @@ function webhook(
     sideEffects: 'None',
     timeoutSeconds,
   }
+}
+
+function conditionsOf(
+  { conditions = [], rancherConditions = [] }: Registration,
+  { isRanchers }: Audience,
+  identities: Identities,
+): JsonObject[] {
+  const all: readonly MatchCondition[] = isRanchers
+    ? [requesterIsRanchers(identities), ...conditions, ...rancherConditions]
+    : [requesterIsNotRanchers(identities), ...conditions]
+  return all.map(({ name, expression }) => ({ name, expression }))
 }

@@ -1,4 +1,5 @@
 import type { Connection } from '../../cluster/connection.ts'
+import type { Identities } from '../../tokens/requester.ts'
 import { CONFIGURATION_NAME, type ServiceAddress, webhookConfigurations } from './webhook-configurations.ts'
 
 const TIMEOUT_MS = 10_000
@@ -14,9 +15,10 @@ const PLURALS = {
 export async function writeRegistrations(
   connection: Connection,
   address: ServiceAddress,
+  identities: Identities,
   caBundle: string,
 ): Promise<void> {
-  for (const body of webhookConfigurations(address, caBundle)) {
+  for (const body of webhookConfigurations(address, identities, caBundle)) {
     const path = `/apis/admissionregistration.k8s.io/v1/${PLURALS[body.kind]}/${CONFIGURATION_NAME}`
     await connection.request({
       method: 'PATCH',
