@@ -44,19 +44,13 @@ export function webhookConfigurations(
   identities: Identities,
   caBundle?: string,
 ): readonly WebhookConfiguration[] {
-  const webhooks = (phase: Phase, more: JsonObject): JsonObject[] =>
+  const webhooks = (phase: Phase): JsonObject[] =>
     REGISTRATIONS.filter(({ phases }) => phases.includes(phase)).flatMap((registration) =>
-      AUDIENCES.map((audience) => ({
-        ...webhook(registration, audience, phase, address, caBundle),
-        matchConditions: conditionsOf(registration, audience, identities),
-        ...more,
-      })),
+      AUDIENCES.map((audience) => webhook(registration, audience, phase, address, identities, caBundle)),
     )
   return [
-    // Another webhook may raise a ttl after we lowered it. We are asked again then, once, and since running the mutation on its
-    // own result changes nothing, two such webhooks cannot send each other in circles.
-    configuration('MutatingWebhookConfiguration', webhooks('mutate', { reinvocationPolicy: 'IfNeeded' })),
-    configuration('ValidatingWebhookConfiguration', webhooks('validate', {})),
+    configuration('MutatingWebhookConfiguration', webhooks('mutate')),
+    configuration('ValidatingWebhookConfiguration', webhooks('validate')),
   ]
 }
 
@@ -74,11 +68,13 @@ function configuration(kind: WebhookConfiguration['kind'], webhooks: readonly Js
 
 function webhook(
   registration: Registration,
-  { suffix, failurePolicy, timeoutSeconds }: Audience,
+  audience: Audience,
   phase: Phase,
   { name, namespace, port }: ServiceAddress,
+  identities: Identities,
   caBundle: string | undefined,
 ): JsonObject {
+  const { suffix, failurePolicy, timeoutSeconds } = audience
   const { group, version, resource, scope } = registration
   return {
     name: `${registration.name}${suffix}.${phase}.rtoken.dev`,
@@ -106,6 +102,10 @@ function webhook(
     // Judging changes nothing outside, so a dry run is judged as well.
     sideEffects: 'None',
     timeoutSeconds,
+    matchConditions: conditionsOf(registration, audience, identities),
+    // Another webhook may raise a ttl after we lowered it. We are asked again then, once, and since running the mutation on its
+    // own result changes nothing, two such webhooks cannot send each other in circles.
+    ...(phase === 'mutate' && { reinvocationPolicy: 'IfNeeded' }),
   }
 }
 

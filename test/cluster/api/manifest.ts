@@ -31,10 +31,13 @@ export const readManifests = async (path: string): Promise<Manifest[]> => {
   return manifests
 }
 
-/** The objects of all YAML files in a folder, in the order of their names; none where there is no such folder. */
+/**
+ * The objects of all YAML files in a folder, in the order of their names; none where there is no such folder. kustomize's own file
+ * lists the others, and is no object.
+ */
 export const readManifestFolder = async (folder: string): Promise<Manifest[]> => {
   const names = await readdir(folder).catch(() => [])
-  const files = names.filter((name) => /\.ya?ml$/.test(name)).sort()
+  const files = names.filter((name) => /\.ya?ml$/.test(name) && name !== 'kustomization.yaml').sort()
   return (await Promise.all(files.map((name) => readManifests(join(folder, name))))).flat()
 }
 

@@ -11,12 +11,7 @@ export const webhookNamespace = 'rtoken-system'
 export const webhookService = 'rtoken-webhook'
 
 /** What no controller here would act on, and what the webhook writes itself. */
-const skippedKinds = new Set([
-  'Deployment',
-  'Kustomization',
-  'MutatingWebhookConfiguration',
-  'ValidatingWebhookConfiguration',
-])
+const skippedKinds = new Set(['Deployment', 'MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'])
 
 /** With this Service a registration that names it reaches the loopback, where the webhook runs. */
 const loopbackService: Manifest = {
