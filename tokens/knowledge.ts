@@ -1,10 +1,14 @@
-import type { Principal } from './token.ts'
+import type { Malformed, Principal } from './token.ts'
 
 /** A Setting of management.cattle.io/v3; what counts is `value`, or `default` where value is empty. */
 export interface Setting {
   readonly name: string
   readonly value: string
   readonly default: string
+  /** `env` where the environment of Rancher sets `value`, and sets it again at each start; '' else. */
+  readonly source: string
+  /** Each field of another type, which reads as '' here: such an object stops every reader of settings in Rancher. */
+  readonly malformed: readonly Malformed[]
 }
 
 /** A Feature of management.cattle.io/v3. */
@@ -14,6 +18,10 @@ export interface Feature {
   readonly value: boolean | undefined
   /** `status.default` */
   readonly default: boolean
+  /** `status.lockedValue`: where it is set, it counts whatever somebody chose. */
+  readonly lockedValue: boolean | undefined
+  /** Each field of another type, which reads as unset here. */
+  readonly malformed: readonly Malformed[]
 }
 
 /** A User of management.cattle.io/v3. */

@@ -2,7 +2,7 @@ import { type Answers, type Knowledge, MissingKnowledge, type Setting, type User
 import type { Principal } from '../../tokens/token.ts'
 
 /** A setting by its `value` (its `default` is then 129600, as Rancher makes it), whole, or undefined: there is none. */
-export type SettingText = string | Omit<Setting, 'name'> | undefined
+export type SettingText = string | Partial<Setting> | undefined
 
 export interface Known {
   readonly settings?: Readonly<Record<string, SettingText>>
@@ -30,7 +30,8 @@ export function aKnowledge({ settings = {}, users = [], clusters = ['c-open', 'c
     setting(name) {
       const text = allSettings.get(name)
       if (text === undefined) return undefined
-      return typeof text === 'string' ? { name, value: text, default: '129600' } : { name, ...text }
+      const rest = typeof text === 'string' ? { value: text, default: '129600' } : text
+      return { name, value: '', default: '', source: '', malformed: [], ...rest }
     },
     user: (name) => allUsers.get(name),
     clusterExists: (name) => clusters.includes(name),

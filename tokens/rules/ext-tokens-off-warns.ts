@@ -1,4 +1,5 @@
 import { EXT_TOKENS_FEATURE } from '../feature-names.ts'
+import { isOn } from '../feature.ts'
 import type { FeatureRule } from '../rule.ts'
 import { allow } from '../verdict.ts'
 
@@ -12,8 +13,7 @@ export const extTokensOffWarns: FeatureRule = {
   defaultMode: 'enforce',
   onChange({ before, after }) {
     if (before?.name !== EXT_TOKENS_FEATURE || after === undefined) return allow()
-    const [was, is] = [before.value ?? before.default, after.value ?? after.default]
-    return was && !is
+    return isOn(before) && !isOn(after)
       ? allow(
           'without ext-tokens, tokens.ext.cattle.io cannot be listed, created or revoked; those that exist stay in cattle-tokens',
         )

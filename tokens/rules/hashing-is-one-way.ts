@@ -1,5 +1,5 @@
 import { TOKEN_HASHING_FEATURE } from '../feature-names.ts'
-import type { Feature } from '../knowledge.ts'
+import { isOn } from '../feature.ts'
 import type { FeatureRule } from '../rule.ts'
 import { allow, forbid } from '../verdict.ts'
 
@@ -18,16 +18,16 @@ export const hashingIsOneWay: FeatureRule = {
     if ((after ?? before)?.name !== TOKEN_HASHING_FEATURE || requester.role === 'rancher') return allow()
     if (operation === 'DELETE')
       return forbid(`feature ${TOKEN_HASHING_FEATURE} cannot be deleted: hashed tokens would stop working`)
-    const wasOn = isOn(before)
+    const wasOn = before !== undefined && isOn(before)
     if (wasOn && before?.value === true && after?.value !== true) {
       return forbid(
         `feature ${TOKEN_HASHING_FEATURE} cannot be switched off or unset: spec.value was true, the change says ` +
           `${after?.value ?? 'nothing'}; what is hashed cannot be undone`,
       )
     }
-    if (wasOn && !isOn(after))
+    if (wasOn && !(after && isOn(after)))
       return forbid(`feature ${TOKEN_HASHING_FEATURE} cannot be switched off: what is hashed cannot be undone`)
-    if (wasOn || !isOn(after)) return allow()
+    if (wasOn || !(after && isOn(after))) return allow()
     return allow(`${TOKEN_HASHING_FEATURE} cannot be undone: every token is replaced by its hash; take a backup first`)
   },
   onState(feature) {
@@ -38,8 +38,4 @@ export const hashingIsOneWay: FeatureRule = {
       mend: `kubectl patch features.management.cattle.io ${TOKEN_HASHING_FEATURE} --type=merge -p '{"spec":{"value":true}}'`,
     }
   },
-}
-
-function isOn(feature: Feature | undefined): boolean {
-  return feature?.value ?? feature?.default ?? false
 }

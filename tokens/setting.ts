@@ -1,0 +1,15 @@
+import { type JsonObject, objectAt, textAt } from './json.ts'
+import type { Setting } from './knowledge.ts'
+import { TypedFields } from './typed-fields.ts'
+
+/** Reads a Setting of management.cattle.io/v3: top-level fields, no spec. */
+export function parseSetting(object: JsonObject): Setting {
+  const fields = new TypedFields(object, '')
+  return {
+    name: textAt(objectAt(object, 'metadata'), 'name'),
+    value: fields.text('value'),
+    default: fields.text('default'),
+    source: fields.text('source'),
+    malformed: fields.malformed,
+  }
+}
