@@ -1,5 +1,4 @@
 import type { Connection } from '../cluster/connection.ts'
-import { DEFAULT_IDENTITIES } from '../tokens/requester.ts'
 import { ReviewJudge } from './admission/judge-review.ts'
 import { type CertificateBundle, serviceIdentity } from './certificates/certificate-bundle.ts'
 import { expiryOf, isValidAt } from './certificates/certificate-health.ts'
@@ -7,6 +6,7 @@ import { CertificateSecret } from './certificates/certificate-secret.ts'
 import { ensureCertificates } from './certificates/ensure-certificates.ts'
 import type { Clock } from './clock.ts'
 import type { ServeOptions } from './command-line.ts'
+import { DEFAULT_CONFIGURATION } from './configuration/configuration.ts'
 import { type AdmissionServer, buildAdmissionServer } from './http/admission-server.ts'
 import { Draining } from './http/draining.ts'
 import type { Check } from './http/readiness.ts'
@@ -66,8 +66,7 @@ export async function serve(
     const judge = new ReviewJudge({
       knowledge,
       ask: new AnswersOfCluster(connection, () => clock.monotonic()),
-      options: {},
-      identities: DEFAULT_IDENTITIES,
+      configured: { current: DEFAULT_CONFIGURATION },
       clock,
       witness: new MetricsAndLog(metrics, log),
     })
@@ -77,7 +76,7 @@ export async function serve(
     log.info({ address }, 'listening')
     const { ca } = certificates
     const service = { name: options.serviceName, namespace: options.namespace, port: options.servicePort }
-    await retry(() => writeRegistrations(connection, service, DEFAULT_IDENTITIES, ca), {
+    await retry(() => writeRegistrations(connection, service, DEFAULT_CONFIGURATION.identities, ca), {
       signal: ending,
       failed: (error) => {
         registration = `not written yet (${error instanceof Error ? error.message : 'for no given reason'})`

@@ -2,20 +2,24 @@ import type { Change, Phase } from '../../tokens/change.ts'
 import { type JsonPatchOperation, patchFor } from '../../tokens/json-patch.ts'
 import { textAt, objectAt } from '../../tokens/json.ts'
 import type { Decision } from '../../tokens/judge.ts'
+import type { Knowledge } from '../../tokens/knowledge.ts'
 import { quoted } from '../../tokens/quote.ts'
-import type { Identities } from '../../tokens/requester.ts'
 import type { Clock } from '../clock.ts'
+import type { Configured } from '../configuration/configuration.ts'
 import { allowedAnswer, decisionAnswer, faultAnswer } from './admission-response.ts'
 import type { ReviewRequest } from './admission-review.ts'
-import { decide, type DecidingBy } from './decide.ts'
+import type { AskCluster } from './ask-cluster.ts'
+import { decide } from './decide.ts'
 import { type AskedWrite, JUDGED_RESOURCES, type JudgedResource } from './judged-resources.ts'
 import { DEEPEST_NESTING, isNestedTooDeeply } from './nesting.ts'
 import { readReview } from './read-review.ts'
 import { requesterOf } from './requester-of.ts'
 import type { Witness } from './witness.ts'
 
-export interface JudgeReviewOptions extends DecidingBy {
-  readonly identities: Identities
+export interface JudgeReviewOptions {
+  readonly knowledge: Knowledge
+  readonly ask: AskCluster
+  readonly configured: Configured
   readonly clock: Clock
   readonly witness: Witness
 }
@@ -53,7 +57,9 @@ export class ReviewJudge {
   #decide(phase: Phase, request: ReviewRequest, resource: JudgedResource): string | Promise<string> {
     const { operation, userInfo } = request
     if (operation === 'CONNECT') return this.#passed(phase, request)
-    const { clock, identities } = this.#options
+    const { knowledge, ask, configured, clock } = this.#options
+    // Looked up once: a review is judged by one configuration from beginning to end.
+    const { identities, options } = configured.current
     const write: AskedWrite = {
       operation,
       phase,
@@ -69,7 +75,7 @@ export class ReviewJudge {
       this.#options.witness.decided(subjectOf(phase, request), decision)
       return decisionAnswer(request.uid, decision, patch, write.requester.username)
     }
-    const outcome = decide(change, this.#options)
+    const outcome = decide(change, { knowledge, ask, options })
     return outcome instanceof Promise ? outcome.then(answer) : answer(outcome)
   }
 
