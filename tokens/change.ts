@@ -7,7 +7,8 @@ export type Operation = 'CREATE' | 'UPDATE' | 'DELETE'
 /** A mutating webhook is asked first and may amend; a validating one sees the result and may only say yes or no. */
 export type Phase = 'mutate' | 'validate'
 
-interface Write<Subject> {
+/** A write of one object that somebody asks for. */
+export interface Write<Subject> {
   readonly operation: Operation
   readonly phase: Phase
   /** Absent on CREATE. */

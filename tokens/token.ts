@@ -89,6 +89,8 @@ export interface ParsedToken {
   readonly malformed: readonly Malformed[]
 }
 
+/** Where Rancher keeps the Secrets behind ext Tokens. */
+export const TOKEN_NAMESPACE = 'cattle-tokens'
 export const USER_ID_LABEL = 'cattle.io/user-id'
 export const KIND_LABEL = 'authn.management.cattle.io/kind'
 export const V3_USER_ID_LABEL = 'authn.management.cattle.io/token-userId'

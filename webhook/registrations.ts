@@ -3,6 +3,7 @@ import { EXT_TOKENS_FEATURE, TOKEN_HASHING_FEATURE } from '../tokens/feature-nam
 import type { Rule, Scope } from '../tokens/rule.ts'
 import { rulebook } from '../tokens/rulebook.ts'
 import { JUDGED_SETTINGS } from '../tokens/setting-kinds.ts'
+import { TOKEN_NAMESPACE } from '../tokens/token.ts'
 import { MARKS_OF_SECRETS_ALONE, MARKS_OF_V3_TOKENS_ALONE, nameIsOneOf } from './registration/match-conditions.ts'
 import type { MatchCondition } from './registration/match-conditions.ts'
 
@@ -25,9 +26,6 @@ export interface Registration {
   /** What must hold of a write by Rancher or a trusted writer, beside that. */
   readonly rancherConditions?: readonly MatchCondition[]
 }
-
-/** Where Rancher keeps the Secrets behind ext Tokens. */
-export const TOKEN_NAMESPACE = 'cattle-tokens'
 
 const BOTH: readonly Phase[] = ['mutate', 'validate']
 

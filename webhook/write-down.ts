@@ -7,7 +7,7 @@ import type { JudgedSubject, Witness } from './admission/witness.ts'
 import type { Logger } from './logger.ts'
 import type { Metrics } from './metrics.ts'
 
-const RESOURCES = new Set(JUDGED_RESOURCES.map(({ group, resource }) => `${resource}.${group}`))
+const RESOURCES = new Set(JUDGED_RESOURCES.map(({ group, resource }) => qualified(group, resource)))
 const KNOWN_OPERATIONS: ReadonlySet<string> = new Set(OPERATIONS)
 
 /**
@@ -64,8 +64,13 @@ function described({ phase, request, object }: JudgedSubject) {
 }
 
 function resourceLabel({ resource: { group, resource } }: ReviewRequest): string {
-  const name = `${resource}.${group}`
+  const name = qualified(group, resource)
   return RESOURCES.has(name) ? name : 'other'
+}
+
+/** As kubectl names it: `tokens.ext.cattle.io`, `secrets`. */
+function qualified(group: string, resource: string): string {
+  return group === '' ? resource : `${resource}.${group}`
 }
 
 function operationLabel(operation: string): string {

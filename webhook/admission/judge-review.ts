@@ -69,7 +69,6 @@ export class ReviewJudge {
       now: clock.now(),
     }
     const change = resource.changeOf(write)
-    if (change === undefined) return this.#passed(phase, request)
     const answer = (decision: Decision): string => {
       const patch = decision.amendments.length === 0 ? [] : patchOf(change, write, decision)
       this.#options.witness.decided(subjectOf(phase, request), decision)
@@ -96,10 +95,15 @@ export class ReviewJudge {
   }
 }
 
-/** undefined where no rule looks at it: another resource, or a subresource. */
-function judgedResource({ resource: { group, resource }, subResource }: ReviewRequest): JudgedResource | undefined {
+/** undefined where no rule looks at it: another resource, another namespace, or a subresource. */
+function judgedResource({ resource, subResource, namespace }: ReviewRequest): JudgedResource | undefined {
   if (subResource) return undefined
-  return JUDGED_RESOURCES.find((judged) => judged.group === group && judged.resource === resource)
+  return JUDGED_RESOURCES.find(
+    (judged) =>
+      judged.group === resource.group &&
+      judged.resource === resource.resource &&
+      (judged.namespace === undefined || judged.namespace === namespace),
+  )
 }
 
 function patchOf(change: Change, { object, oldObject }: AskedWrite, { amendments }: Decision): JsonPatchOperation[] {
