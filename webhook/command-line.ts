@@ -1,5 +1,5 @@
 import yargs from 'yargs'
-import { LOG_LEVELS, type LogLevel } from './logger.ts'
+import { LOG_LEVELS, type LogLevel } from '../serving/logger.ts'
 
 export interface ServeOptions {
   /** undefined: the service account of the pod */

@@ -4,11 +4,11 @@ import { performance } from 'node:perf_hooks'
 import { connect } from '../cluster/connect.ts'
 import { loadKubeconfig } from '../cluster/load-kubeconfig.ts'
 import { readCommandLine, type ServeOptions, UsageError } from './command-line.ts'
-import { createLogger } from './logger.ts'
+import { createLogger } from '../serving/logger.ts'
 import type { Metrics } from './metrics.ts'
 import { registrationsManifest } from './registration/registrations-manifest.ts'
 import { serve } from './serve.ts'
-import { VERSION } from './version.ts'
+import { VERSION } from '../serving/version.ts'
 
 const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const
 

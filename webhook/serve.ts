@@ -1,23 +1,25 @@
 import type { Connection } from '../cluster/connection.ts'
 import { ReviewJudge } from './admission/judge-review.ts'
-import { type CertificateBundle, serviceIdentity } from './certificates/certificate-bundle.ts'
-import { expiryOf, isValidAt } from './certificates/certificate-health.ts'
-import { CertificateSecret } from './certificates/certificate-secret.ts'
-import { ensureCertificates } from './certificates/ensure-certificates.ts'
-import type { Clock } from './clock.ts'
+import { type CertificateBundle, serviceIdentity } from '../serving/certificates/certificate-bundle.ts'
+import { expiryOf, isValidAt } from '../serving/certificates/certificate-health.ts'
+import { CertificateSecret } from '../serving/certificates/certificate-secret.ts'
+import { ensureCertificates } from '../serving/certificates/ensure-certificates.ts'
+import type { Clock } from '../serving/clock.ts'
 import type { ServeOptions } from './command-line.ts'
 import { DEFAULT_CONFIGURATION } from './configuration/configuration.ts'
 import { type AdmissionServer, buildAdmissionServer } from './http/admission-server.ts'
-import { Draining } from './http/draining.ts'
-import type { Check } from './http/readiness.ts'
+import { Draining } from '../serving/draining.ts'
+import type { Check } from '../serving/readiness.ts'
 import { AnswersOfCluster } from './knowledge/answers-of-cluster.ts'
 import { WatchedKnowledge } from './knowledge/watched-knowledge.ts'
-import type { Logger } from './logger.ts'
+import type { Logger } from '../serving/logger.ts'
 import { Metrics } from './metrics.ts'
 import { writeRegistrations } from './registration/write-registrations.ts'
-import { retry } from './retry.ts'
-import { stopGracefully } from './stop-gracefully.ts'
+import { retry } from '../serving/retry.ts'
+import { stopGracefully } from '../serving/stop-gracefully.ts'
 import { MetricsAndLog } from './write-down.ts'
+
+const tlsSecret = (namespace: string) => ({ namespace, name: 'rtoken-webhook-tls', app: 'rtoken-webhook' })
 
 /** What a running webhook is given from outside. */
 export interface ServeWith {
@@ -57,7 +59,7 @@ export async function serve(
   knowledge.start()
   let server: AdmissionServer | undefined
   try {
-    const store = new CertificateSecret(connection, options.namespace)
+    const store = new CertificateSecret(connection, tlsSecret(options.namespace))
     const identity = serviceIdentity(options.serviceName, options.namespace)
     certificates = await retry(() => ensureCertificates({ store, identity, log, now: () => clock.now() }), {
       signal: ending,

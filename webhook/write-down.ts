@@ -4,7 +4,7 @@ import { quoted } from '../tokens/quote.ts'
 import { OPERATIONS, type ReviewRequest } from './admission/admission-review.ts'
 import { JUDGED_RESOURCES } from './admission/judged-resources.ts'
 import type { JudgedSubject, Witness } from './admission/witness.ts'
-import type { Logger } from './logger.ts'
+import type { Logger } from '../serving/logger.ts'
 import type { Metrics } from './metrics.ts'
 
 const RESOURCES = new Set(JUDGED_RESOURCES.map(({ group, resource }) => qualified(group, resource)))

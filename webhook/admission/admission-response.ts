@@ -3,7 +3,7 @@ import type { JsonPatchOperation } from '../../tokens/json-patch.ts'
 import type { Decision } from '../../tokens/judge.ts'
 import type { RefusalReason } from '../../tokens/verdict.ts'
 import { auditAnnotations } from './audit-annotations.ts'
-import { warningTexts } from './warning-text.ts'
+import { warningTexts } from '../../serving/warning-text.ts'
 
 // The only place that builds an AdmissionReview, as the text that is sent.
 

@@ -4,14 +4,14 @@ import { textAt, objectAt } from '../../tokens/json.ts'
 import type { Decision } from '../../tokens/judge.ts'
 import type { Knowledge } from '../../tokens/knowledge.ts'
 import { quoted } from '../../tokens/quote.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../../serving/clock.ts'
 import type { Configured } from '../configuration/configuration.ts'
 import { allowedAnswer, decisionAnswer, faultAnswer } from './admission-response.ts'
 import type { ReviewRequest } from './admission-review.ts'
-import type { AskCluster } from './ask-cluster.ts'
-import { decide } from './decide.ts'
+import type { AskCluster } from '../../serving/judging/ask-cluster.ts'
+import { decide } from '../../serving/judging/decide.ts'
 import { type AskedWrite, JUDGED_RESOURCES, type JudgedResource } from './judged-resources.ts'
-import { DEEPEST_NESTING, isNestedTooDeeply } from './nesting.ts'
+import { isNestedTooDeeply, NESTED_TOO_DEEPLY } from './nesting.ts'
 import { readReview } from './read-review.ts'
 import { requesterOf } from './requester-of.ts'
 import type { Witness } from './witness.ts'
@@ -33,11 +33,11 @@ export class ReviewJudge {
   }
 
   /**
-   * The answer to a body that was posted; at once where no rule has to ask the cluster.
+   * The answer to the text that was posted; at once where no rule has to ask the cluster.
    * @throws NotAReview where there is no uid to answer to, MissingKnowledge where nobody can judge now
    */
-  judge(phase: Phase, body: unknown): string | Promise<string> {
-    const review = readReview(body)
+  judge(phase: Phase, text: string): string | Promise<string> {
+    const review = readReview(text)
     if (review.kind === 'fault') {
       this.#options.witness.faulty(phase, review.message)
       return faultAnswer(review.uid, review.message)
@@ -86,9 +86,8 @@ export class ReviewJudge {
   /** @throws the error, but for the one that the objects themselves have caused */
   #failed(phase: Phase, request: ReviewRequest, error: unknown): string {
     if (error instanceof RangeError && isNestedTooDeeply([request.object, request.oldObject])) {
-      const message = `the object is nested too deeply to be judged; allowed are ${DEEPEST_NESTING} levels`
-      this.#options.witness.faulty(phase, message)
-      return faultAnswer(request.uid, message)
+      this.#options.witness.faulty(phase, NESTED_TOO_DEEPLY)
+      return faultAnswer(request.uid, NESTED_TOO_DEEPLY)
     }
     this.#options.witness.failed(subjectOf(phase, request), error)
     throw error

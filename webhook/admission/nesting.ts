@@ -6,6 +6,8 @@ import { isJsonObject } from '../../tokens/json.ts'
  */
 export const DEEPEST_NESTING = 1000
 
+export const NESTED_TOO_DEEPLY = `the object is nested too deeply to be judged; allowed are ${DEEPEST_NESTING} levels`
+
 /** Whether values are nested deeper than that. It does not recurse itself. */
 export function isNestedTooDeeply(value: unknown): boolean {
   let level: readonly unknown[] = [value]

@@ -1,7 +1,9 @@
 import { Ajv, type ErrorObject } from 'ajv'
+import { parseExactJson } from '../../cluster/exact-json.ts'
 import { isJsonObject, textAt } from '../../tokens/json.ts'
 import { quoted } from '../../tokens/quote.ts'
 import { ADMISSION_REVIEW_SCHEMA, type AdmissionReview, type ReviewRequest } from './admission-review.ts'
+import { NESTED_TOO_DEEPLY } from './nesting.ts'
 
 /** A body that can be judged. */
 export interface Readable {
@@ -27,21 +29,33 @@ export class NotAReview extends Error {
 const isReview = new Ajv({ strict: true }).compile<AdmissionReview>(ADMISSION_REVIEW_SCHEMA)
 
 /**
- * Reads what somebody posted as an AdmissionReview.
- * @throws NotAReview where it has no request.uid
+ * Reads the text that somebody posted as an AdmissionReview. A key `__proto__` is data: an object of a cluster may have one.
+ * @throws NotAReview where it is no JSON, or has no request.uid
  */
-export function readReview(body: unknown): Readable | Faulty {
+export function readReview(text: string): Readable | Faulty {
+  let body: unknown
+  try {
+    body = parseExactJson(text)
+  } catch (cause) {
+    // To keep every digit of a number the reader recurses, which ends at about 3,000 levels; without it, the uid can be read.
+    if (cause instanceof RangeError) return faulty(JSON.parse(text, undefined), NESTED_TOO_DEEPLY)
+    throw new NotAReview('the body is not JSON that can be read', { cause })
+  }
   if (!isReview(body)) {
-    const message = `the AdmissionReview cannot be judged: ${describe(isReview.errors?.[0])}`
-    const uid = uidOf(body)
-    if (uid === '') throw new NotAReview(message)
-    return { kind: 'fault', uid, message }
+    return faulty(body, `the AdmissionReview cannot be judged: ${describe(isReview.errors?.[0])}`)
   }
   const { request } = body
   const missing = missingObject(request)
   if (missing === undefined) return { kind: 'request', request }
   const message = `the AdmissionReview cannot be judged: request.${missing} is missing; a ${request.operation} has one`
   return { kind: 'fault', uid: request.uid, message }
+}
+
+/** @throws NotAReview where there is nobody to answer to */
+function faulty(body: unknown, message: string): Faulty {
+  const uid = uidOf(body)
+  if (uid === '') throw new NotAReview(message)
+  return { kind: 'fault', uid, message }
 }
 
 function uidOf(body: unknown): string {

@@ -1,16 +1,15 @@
 import type { SecureContextOptions } from 'node:tls'
 import { fastify } from 'fastify'
-import { parseExactJson } from '../../cluster/exact-json.ts'
 import type { Phase } from '../../tokens/change.ts'
 import { MissingKnowledge } from '../../tokens/knowledge.ts'
 import type { ReviewJudge } from '../admission/judge-review.ts'
-import type { Clock } from '../clock.ts'
-import type { Logger } from '../logger.ts'
+import type { Clock } from '../../serving/clock.ts'
+import type { Logger } from '../../serving/logger.ts'
 import type { Metrics } from '../metrics.ts'
 import { BODY_LIMIT_BYTES } from './body-limit.ts'
-import type { Draining } from './draining.ts'
+import type { Draining } from '../../serving/draining.ts'
 import { HttpProblem, problemOf, problemText } from './http-problem.ts'
-import { type Check, readinessOf } from './readiness.ts'
+import { type Check, readinessOf } from '../../serving/readiness.ts'
 
 export interface AdmissionServerOptions {
   readonly judge: ReviewJudge
@@ -55,14 +54,8 @@ export function buildAdmissionServer(options: AdmissionServerOptions) {
   })
 
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
-    try {
-      // Not fastify's parser: an object of a cluster may have a key `__proto__`, and here that is data.
-      done(null, parseExactJson(String(text)))
-    } catch (cause) {
-      done(new HttpProblem(400, 'the body is not JSON that can be read', { cause }))
-    }
-  })
+  // The text as it came: whoever reads a review reads its JSON, exactly and with every key as data.
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => done(null, text))
 
   app.addHook('onRequest', (request, reply, next) => {
     const start = clock.monotonic()
@@ -79,7 +72,7 @@ export function buildAdmissionServer(options: AdmissionServerOptions) {
 
   for (const [path, phase] of REVIEW_PATHS) {
     app.post(path, (request, reply) => {
-      const answer = judge.judge(phase, request.body)
+      const answer = judge.judge(phase, typeof request.body === 'string' ? request.body : '')
       if (typeof answer === 'string') return reply.header('content-type', JSON_TYPE).send(answer)
       return answer.then((text) => reply.header('content-type', JSON_TYPE).send(text))
     })

@@ -6,8 +6,8 @@ import { MissingKnowledge, type Question, questionKey } from '../../tokens/knowl
 import type { Requester } from '../../tokens/requester.ts'
 import type { ParsedToken, Principal } from '../../tokens/token.ts'
 import { parseV3Token } from '../../tokens/v3-token.ts'
-import type { AskCluster } from '../admission/ask-cluster.ts'
-import { KeptForSeconds } from './kept-for-seconds.ts'
+import type { AskCluster } from '../../serving/judging/ask-cluster.ts'
+import { KeptForSeconds } from '../../serving/kept-for-seconds.ts'
 
 /** A right that was taken away is gone here after this long, too. */
 const SECONDS = 5

@@ -3,8 +3,8 @@ import { systemCacheClock } from '../../cluster/cache-clock.ts'
 import { WatchedCache } from '../../cluster/watched-cache.ts'
 import type { Knowledge, Setting, User } from '../../tokens/knowledge.ts'
 import { parseSetting } from '../../tokens/setting.ts'
-import type { Clock } from '../clock.ts'
-import type { Check } from '../http/readiness.ts'
+import type { Clock } from '../../serving/clock.ts'
+import type { Check } from '../../serving/readiness.ts'
 import { parseUser } from './parse-knowledge.ts'
 
 /** The settings, users and clusters of a Rancher cluster, from caches that follow the API server. */

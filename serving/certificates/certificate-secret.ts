@@ -18,17 +18,24 @@ export interface BundleStore {
   replace(version: string, bundle: CertificateBundle): Promise<boolean>
 }
 
-export const TLS_SECRET_NAME = 'rtoken-webhook-tls'
+/** Which Secret it is, and whose. */
+export interface SecretPlace {
+  readonly namespace: string
+  readonly name: string
+  /** The label `app.kubernetes.io/name` of what it belongs to. */
+  readonly app: string
+}
+
 const TIMEOUT_MS = 10_000
 
 /** The Secret that holds the bundle. Every method rejects with ApiError or ConnectionError as the connection does. */
 export class CertificateSecret implements BundleStore {
   readonly #connection: Connection
-  readonly #namespace: string
+  readonly #place: SecretPlace
 
-  constructor(connection: Connection, namespace: string) {
+  constructor(connection: Connection, place: SecretPlace) {
     this.#connection = connection
-    this.#namespace = namespace
+    this.#place = place
   }
 
   async read(): Promise<StoredBundle | undefined> {
@@ -68,7 +75,7 @@ export class CertificateSecret implements BundleStore {
   }
 
   #path(named: boolean): string {
-    return `/api/v1/namespaces/${this.#namespace}/secrets${named ? `/${TLS_SECRET_NAME}` : ''}`
+    return `/api/v1/namespaces/${this.#place.namespace}/secrets${named ? `/${this.#place.name}` : ''}`
   }
 
   #secretOf({ ca, caKey, certificate, key }: CertificateBundle, version: string | undefined): JsonObject {
@@ -76,9 +83,9 @@ export class CertificateSecret implements BundleStore {
       apiVersion: 'v1',
       kind: 'Secret',
       metadata: {
-        name: TLS_SECRET_NAME,
-        namespace: this.#namespace,
-        labels: { 'app.kubernetes.io/name': 'rtoken-webhook', 'app.kubernetes.io/part-of': 'rtoken' },
+        name: this.#place.name,
+        namespace: this.#place.namespace,
+        labels: { 'app.kubernetes.io/name': this.#place.app, 'app.kubernetes.io/part-of': 'rtoken' },
         ...(version !== undefined && { resourceVersion: version }),
       },
       type: 'kubernetes.io/tls',
