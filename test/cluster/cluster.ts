@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { ApiConnection, type ApiAnswer, type Credentials } from './api/api-connection.ts'
 import { ClusterError } from './cluster-error.ts'
+import type { HttpsAnswer } from './minder/https-get.ts'
 import type { MinderLink } from './minder/minder-link.ts'
 import { runKubectl, type KubectlResult } from './run-kubectl.ts'
 import { takeDown } from './take-down.ts'
@@ -89,6 +90,11 @@ export class Cluster {
 
   useWebhook(webhook: WebhookRunner): void {
     this.#webhook = webhook
+  }
+
+  /** What the webhook itself answers to a GET, such as /readyz or /metrics. */
+  askWebhook(path: string): Promise<HttpsAnswer> {
+    return this.#runner().get(path)
   }
 
   /** Starts the webhook again, with these arguments more than it needs. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CertificateFiles } from '../certificates/write-certificates.ts'
-import { httpsStatus } from './https-status.ts'
+import { httpsGet } from './https-get.ts'
 import type { ProcessTable } from './process-table.ts'
 import { waitUntilReady } from './wait-until-ready.ts'
 
@@ -32,7 +32,7 @@ export const startApiServer = async (processes: ProcessTable, plan: ApiServerPla
     cert: await readFile(certificates.admin.certificate, 'utf8'),
     key: await readFile(certificates.admin.key, 'utf8'),
   }
-  await waitUntilReady(child, async () => (await httpsStatus(target)) === 200, 120)
+  await waitUntilReady(child, async () => (await httpsGet(target)).status === 200, 120)
 }
 
 const apiServerArgs = ({ dir, port, etcdUrl, tokenReviews, certificates, extraArgs }: ApiServerPlan): string[] => [

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CertificateFiles } from '../certificates/write-certificates.ts'
 import { freePort } from './free-port.ts'
-import { httpsStatus } from './https-status.ts'
+import { httpsGet } from './https-get.ts'
 import type { ProcessTable } from './process-table.ts'
 import { waitUntilReady } from './wait-until-ready.ts'
 
@@ -53,6 +53,6 @@ export const startEtcd = async (
     cert: await readFile(certificates.etcdClient.certificate, 'utf8'),
     key: await readFile(certificates.etcdClient.key, 'utf8'),
   }
-  await waitUntilReady(child, async () => (await httpsStatus(target)) === 200, 60)
+  await waitUntilReady(child, async () => (await httpsGet(target)).status === 200, 60)
   return { url }
 }

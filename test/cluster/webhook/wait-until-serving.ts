@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ApiConnection } from '../api/api-connection.ts'
 import { ClusterError } from '../cluster-error.ts'
 import { isRecord } from '../is-record.ts'
-import { httpsStatus } from '../minder/https-status.ts'
+import { type HttpsAnswer, httpsGet } from '../minder/https-get.ts'
 import { logTail } from '../minder/log-tail.ts'
 import { webhookNamespace, webhookService } from './webhook-ground.ts'
 
@@ -12,7 +12,7 @@ const secretPath = `/api/v1/namespaces/${webhookNamespace}/secrets/rtoken-webhoo
 /** Waits until the webhook says that it is ready, under the name and the authority that the API server will verify. */
 export const waitUntilServing = async (admin: ApiConnection, port: number, pid: number, log: string): Promise<void> => {
   for (const deadline = Date.now() + patience; ; await sleep(50)) {
-    if (await answersReady(admin, port)) return
+    if ((await getFromWebhook(admin, port, '/readyz')).status === 200) return
     const how = !isAlive(pid) ? 'ended' : Date.now() > deadline ? 'was not ready after 60 s' : undefined
     if (how === undefined) continue
     const tail = await logTail(log)
@@ -23,11 +23,11 @@ export const waitUntilServing = async (admin: ApiConnection, port: number, pid: 
   }
 }
 
-const answersReady = async (admin: ApiConnection, port: number): Promise<boolean> => {
+/** What the webhook answers, under the name and the authority that the API server will verify. */
+export const getFromWebhook = async (admin: ApiConnection, port: number, path: string): Promise<HttpsAnswer> => {
   const ca = await authorityOf(admin)
-  if (ca === undefined) return false
-  const servername = `${webhookService}.${webhookNamespace}.svc`
-  return (await httpsStatus({ port, path: '/readyz', ca, servername })) === 200
+  if (ca === undefined) return { status: 0, text: '' }
+  return httpsGet({ port, path, ca, servername: `${webhookService}.${webhookNamespace}.svc` })
 }
 
 const authorityOf = async (admin: ApiConnection): Promise<string | undefined> => {

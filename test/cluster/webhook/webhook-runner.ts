@@ -3,11 +3,12 @@ import type { ApiConnection } from '../api/api-connection.ts'
 import { ClusterError } from '../cluster-error.ts'
 import { errorCode } from '../error-text.ts'
 import { freePort } from '../minder/free-port.ts'
+import type { HttpsAnswer } from '../minder/https-get.ts'
 import type { MinderLink } from '../minder/minder-link.ts'
 import { packageRoot } from '../package-root.ts'
 import { layWebhookGround } from './webhook-ground.ts'
 import { waitUntilEnforced } from './wait-until-enforced.ts'
-import { waitUntilServing } from './wait-until-serving.ts'
+import { getFromWebhook, waitUntilServing } from './wait-until-serving.ts'
 
 export interface WebhookPlan {
   dir: string
@@ -56,6 +57,11 @@ export class WebhookRunner {
   async stop(signal: NodeJS.Signals): Promise<void> {
     await this.#plan.minder.ask({ command: 'kill', name: 'webhook', signal })
     this.#pid = undefined
+  }
+
+  /** What it answers to a GET, such as /readyz or /metrics. */
+  get(path: string): Promise<HttpsAnswer> {
+    return getFromWebhook(this.#plan.admin, this.#port ?? 0, path)
   }
 
   get #log(): string {
