@@ -102,8 +102,9 @@ export class Cluster {
     await this.#runner().start(args)
   }
 
-  async stopWebhook(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
-    await this.#runner().stop(signal)
+  /** Gives how it ended, such as `ended with code 0`. */
+  stopWebhook(signal: NodeJS.Signals = 'SIGKILL'): Promise<string> {
+    return this.#runner().stop(signal)
   }
 
   /** Ends kube-apiserver at once, with every connection to it, and starts it again at the same address. */

@@ -3,7 +3,7 @@
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { access } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { reportTests } from './test-report.ts'
 
 const args = process.argv.slice(2)
@@ -14,9 +14,10 @@ async function tap(...words: string[]): Promise<number> {
   return child.exitCode ?? 1
 }
 
-// tap keeps the classes of its plugins in .tap, which a fresh clone lacks; without it the plugin that .taprc excludes is loaded.
-const isBuilt = await access(new URL('../../.tap/test', import.meta.url)).then(
-  () => true,
+// tap builds a class from its plugins in node_modules; a fresh install brings one with the plugin that .taprc excludes.
+const builtClass = new URL('../../node_modules/@tapjs/test/test-built/dist/esm/index.js', import.meta.url)
+const isBuilt = await readFile(builtClass, 'utf8').then(
+  (text) => !text.includes('@tapjs/typescript'),
   () => false,
 )
 if (!isBuilt && (await tap('build')) !== 0) process.exit(1)

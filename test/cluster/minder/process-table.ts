@@ -23,12 +23,14 @@ export class ProcessTable {
     return started
   }
 
-  async kill(name: string, signal: NodeJS.Signals): Promise<void> {
+  /** Gives how it ended, in words; undefined where there is none of that name. */
+  async kill(name: string, signal: NodeJS.Signals): Promise<string | undefined> {
     const found = this.#processes.get(name)
-    if (found === undefined) return
-    await found.kill(signal)
+    if (found === undefined) return undefined
+    const how = await found.kill(signal)
     if (this.#processes.get(name) === found) this.#processes.delete(name)
     await this.#record()
+    return how
   }
 
   get(name: string): SupervisedProcess | undefined {

@@ -58,9 +58,9 @@ export class SupervisedProcess {
     return this.#running
   }
 
-  /** Sends the signal and waits until the process is gone. */
-  async kill(signal: NodeJS.Signals): Promise<void> {
+  /** Sends the signal, waits until the process is gone, and gives how it ended. */
+  async kill(signal: NodeJS.Signals): Promise<string> {
     if (this.#running) this.#child.kill(signal)
-    await this.ended
+    return this.ended
   }
 }

@@ -54,9 +54,11 @@ export class WebhookRunner {
     if (args.length === 0) await waitUntilEnforced(user, this.#log)
   }
 
-  async stop(signal: NodeJS.Signals): Promise<void> {
-    await this.#plan.minder.ask({ command: 'kill', name: 'webhook', signal })
+  /** Gives how it ended, such as `ended with code 0`. */
+  async stop(signal: NodeJS.Signals): Promise<string> {
+    const how = await this.#plan.minder.ask({ command: 'kill', name: 'webhook', signal })
     this.#pid = undefined
+    return typeof how === 'string' ? how : 'was not running'
   }
 
   /** What it answers to a GET, such as /readyz or /metrics. */
