@@ -1,6 +1,6 @@
 import { int64FromText } from './int64.ts'
 import { isJsonObject, type Json, type JsonObject, objectAt, ownValue } from './json.ts'
-import { identityText } from './identity-text.ts'
+import { ABSENT, identityText } from './identity-text.ts'
 import { principalFrom } from './principal.ts'
 import {
   type IdentityField,
@@ -10,7 +10,8 @@ import {
   SECRET_KIND_LABEL,
   USER_ID_LABEL,
 } from './token.ts'
-import { metadataOf, timeFrom } from './token-metadata.ts'
+import { timeFrom } from './rfc3339.ts'
+import { metadataOf } from './token-metadata.ts'
 import { ttlFromExt } from './ttl.ts'
 
 /** What is kept for life, and whether Rancher itself moves it. */
@@ -21,13 +22,19 @@ const DATA_IDENTITY = [
   ['kind', false],
   ['cluster', false],
   ['kube-uid', false],
-  ['last-used-at', true],
-  ['last-activity-seen', true],
 ] as const
+
+/** When the token was last used. Rancher marks it by a JSON Patch `replace`: the key has to stay there, be it empty. */
+const MARKS = ['last-used-at', 'last-activity-seen'] as const
+
+/** What Go's strconv.ParseBool takes for true, and for false. */
+const GO_TRUE = ['1', 't', 'T', 'TRUE', 'true', 'True']
+const GO_FALSE = ['0', 'f', 'F', 'FALSE', 'false', 'False']
 
 /**
  * Reads the Secret in cattle-tokens behind an ext Token. `malformed` names what makes Rancher drop it silently from its lists:
- * kube-uid, user-id, principal, enabled, ttl, hash and last-update-time have to be there and to parse (pkg/ext/stores/tokens).
+ * kube-uid, user-id, principal, enabled, ttl, hash and last-update-time have to be there, and what it parses has to parse
+ * (fromSecret in pkg/ext/stores/tokens).
  */
 export function parseBackingSecret(object: JsonObject): ParsedToken {
   const data = objectAt(object, 'data')
@@ -48,7 +55,7 @@ export function parseBackingSecret(object: JsonObject): ParsedToken {
     description: text('description'),
     ttl: ttlFromExt(ttl ?? 0n),
     expiresAt: undefined,
-    enabled: text('enabled') === 'true',
+    enabled: GO_TRUE.includes(text('enabled')),
     cluster: text('cluster'),
     lastUsedAt: timeFrom(text('last-used-at')),
     lastActivityAt: timeFrom(text('last-activity-seen')),
@@ -64,10 +71,13 @@ export function parseBackingSecret(object: JsonObject): ParsedToken {
     missing(text('user-id'), 'user-id', 'the name of a User'),
     missing(principal?.name ?? '', 'principal', 'a principal as JSON with a name and a provider'),
     missing(principal?.provider ?? '', 'principal', 'a principal as JSON with a name and a provider'),
-    missing(/^(true|false)$/.test(text('enabled')) ? 'set' : '', 'enabled', 'true or false'),
+    missing([...GO_TRUE, ...GO_FALSE].includes(text('enabled')) ? 'set' : '', 'enabled', 'true or false'),
     missing(ttl === undefined ? '' : 'set', 'ttl', 'a whole number of milliseconds, negative for never'),
     missing(text('hash'), 'hash', 'a hash of the value'),
     missing(text('last-update-time'), 'last-update-time', 'an RFC 3339 time'),
+    ...MARKS.map((key) =>
+      missing(text(key) === '' || timeFrom(text(key)) ? 'set' : '', key, 'nothing, or an RFC 3339 time'),
+    ),
   ].filter((problem) => problem !== undefined)
   return { token, malformed }
 }
@@ -89,6 +99,12 @@ function identityOf(
       secret: key === 'hash' || key === 'principal',
       movedByRancher,
     })),
+    ...MARKS.map((key) => ({
+      field: `data.${key}`,
+      text: texts.has(key) ? identityText(texts.get(key)) : ABSENT,
+      secret: false,
+      movedByRancher: true,
+    })),
     ...[SECRET_KIND_LABEL, USER_ID_LABEL, KIND_LABEL].map((label) => ({
       field: `metadata.labels["${label}"]`,
       text: identityText(labels[label]),
@@ -103,7 +119,10 @@ function identityOf(
 function decoded(value: Json | undefined): string | undefined {
   if (typeof value !== 'string') return undefined
   try {
-    return new TextDecoder('utf-8').decode(Uint8Array.from(atob(value), (character) => character.charCodeAt(0)))
+    // A byte order mark is a difference: Rancher reads it as part of the text.
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(
+      Uint8Array.from(atob(value), (character) => character.charCodeAt(0)),
+    )
   } catch {
     return undefined
   }

@@ -2,20 +2,21 @@ import { canonicalText, type JsonObject, objectAt, ownValue, textAt } from './js
 import { identityText } from './identity-text.ts'
 import { principalFrom } from './principal.ts'
 import type { IdentityField, ParsedToken } from './token.ts'
-import { metadataOf, timeFrom } from './token-metadata.ts'
+import { timeFrom } from './rfc3339.ts'
+import { metadataOf } from './token-metadata.ts'
 import { ttlFromExt } from './ttl.ts'
 import { TypedFields } from './typed-fields.ts'
 
 /** All that an owner may change of a spec; everything else is identity (Rancher's own store: pkg/ext/stores/tokens). */
 const CHANGEABLE = new Set(['description', 'ttl', 'enabled'])
 
-/** `userprincipal` is how Rancher spells it. */
-const RANCHER_SPELLING: Readonly<Record<string, string>> = {
-  userID: 'spec.userID',
-  kind: 'spec.kind',
-  clusterName: 'spec.clusterName',
-  userPrincipal: 'spec.userprincipal',
-}
+/** The fields of identity that every spec has, and how Rancher spells them: one of them in its own way. */
+const RANCHER_SPELLING: ReadonlyMap<string, string> = new Map([
+  ['userID', 'spec.userID'],
+  ['kind', 'spec.kind'],
+  ['clusterName', 'spec.clusterName'],
+  ['userPrincipal', 'spec.userprincipal'],
+])
 
 /** Reads a tokens.ext.cattle.io/v1 Token. */
 export function parseExtToken(object: JsonObject): ParsedToken {
@@ -50,13 +51,13 @@ export function parseExtToken(object: JsonObject): ParsedToken {
 }
 
 function identityOf(spec: JsonObject): IdentityField[] {
-  const keys = new Set([...Object.keys(RANCHER_SPELLING), ...Object.keys(spec)])
+  const keys = new Set([...RANCHER_SPELLING.keys(), ...Object.keys(spec)])
   return [...keys]
     .filter((key) => !CHANGEABLE.has(key))
     .map((key) => ({
       field: `spec.${key}`,
       text: identityText(ownValue(spec, key)),
       secret: false,
-      rancherSentence: `${RANCHER_SPELLING[key] ?? `spec.${key}`} is immutable`,
+      rancherSentence: `${RANCHER_SPELLING.get(key) ?? `spec.${key}`} is immutable`,
     }))
 }

@@ -7,6 +7,9 @@ export function parseFeature(object: JsonObject): Feature {
   const top = new TypedFields(object, '')
   const spec = new TypedFields(top.object('spec') ?? {}, 'spec.')
   const status = new TypedFields(top.object('status') ?? {}, 'status.')
+  // Nothing here reads these. Of another type, they would stop Rancher from reading any Feature.
+  status.flag('dynamic')
+  status.text('description')
   return {
     name: textAt(objectAt(object, 'metadata'), 'name'),
     value: spec.flag('value'),

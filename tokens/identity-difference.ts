@@ -55,5 +55,6 @@ function plain(value: unknown): string {
 }
 
 function shown(text: string | undefined): string {
-  return text === undefined || text === '' || text === 'null' ? 'empty' : quoted(text)
+  if (text === undefined || text === 'null') return 'absent'
+  return text === '' ? 'empty' : quoted(text)
 }

@@ -13,3 +13,6 @@ export function identityText(value: Json | undefined): string {
 
 /** The text of a field that an object does not have at all. */
 export const NO_IDENTITY = EMPTY
+
+/** The same, where a field that is there and empty is another thing. */
+export const ABSENT = canonicalText(null)

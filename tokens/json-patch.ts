@@ -1,8 +1,11 @@
 import { isJsonObject, type Json, type JsonObject, objectAt, ownValue } from './json.ts'
 import { principalToExt } from './principal.ts'
+import { rfc3339 } from './rfc3339.ts'
 import type { Store } from './token.ts'
 import { ttlToExt, ttlToV3 } from './ttl.ts'
 import type { Amendment } from './verdict.ts'
+
+export { rfc3339 } from './rfc3339.ts'
 
 /** An operation of RFC 6902. */
 export type JsonPatchOperation =
@@ -73,11 +76,6 @@ function amendV3(object: JsonObject, _before: JsonObject | undefined, amendment:
 /** To drop an amendment silently would be to accept what a rule does not. */
 function cannotAmend(store: Store, { set }: Amendment): never {
   throw new TypeError(`a token of store ${store} has no ${set} to amend`)
-}
-
-/** To the second and in UTC, as Rancher writes times. */
-export function rfc3339(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`
 }
 
 /** The object with another value at the path, parents made where they are missing; undefined removes. Shares the rest. */

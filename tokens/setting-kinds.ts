@@ -1,13 +1,13 @@
 import {
   DEFAULT_TTL_SETTING,
   IDLE_TTL_SETTING,
+  KUBECONFIG_DEFAULT_TTL_SETTING,
   MAX_TTL_SETTING,
   minutesFromText,
   MOST_MINUTES,
   SESSION_TTL_SETTING,
 } from './token-settings.ts'
 
-export const KUBECONFIG_DEFAULT_TTL_SETTING = 'kubeconfig-default-token-ttl-minutes'
 export const KUBECONFIG_MAX_TTL_SETTING = 'kubeconfig-max-token-ttl-minutes'
 export const KUBECONFIG_GENERATE_TOKEN_SETTING = 'kubeconfig-generate-token'
 

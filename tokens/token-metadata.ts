@@ -1,4 +1,5 @@
 import { type JsonObject, objectAt, ownValue, textAt, textsAt } from './json.ts'
+import { timeFrom } from './rfc3339.ts'
 import type { Token } from './token.ts'
 
 type Metadata = Pick<
@@ -20,11 +21,4 @@ export function metadataOf(object: JsonObject): Metadata {
     finalizers: Array.isArray(finalizers) ? finalizers.filter((entry) => typeof entry === 'string') : [],
     createdAt: timeFrom(textAt(metadata, 'creationTimestamp')),
   }
-}
-
-/** An RFC 3339 time in ms since 1970, or undefined where the text is empty or no time. */
-export function timeFrom(text: string): number | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.test(text)) return undefined
-  const at = Date.parse(text)
-  return Number.isNaN(at) ? undefined : at
 }

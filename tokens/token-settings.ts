@@ -1,5 +1,5 @@
 import { int64FromText } from './int64.ts'
-import type { Knowledge } from './knowledge.ts'
+import type { Knowledge, Setting } from './knowledge.ts'
 import { quoted } from './quote.ts'
 import type { Token } from './token.ts'
 import { shorterOf, type Ttl, ttlFromMinutes } from './ttl.ts'
@@ -8,12 +8,14 @@ export const MAX_TTL_SETTING = 'auth-token-max-ttl-minutes'
 export const DEFAULT_TTL_SETTING = 'auth-token-default-ttl-minutes'
 export const SESSION_TTL_SETTING = 'auth-user-session-ttl-minutes'
 export const IDLE_TTL_SETTING = 'auth-user-session-idle-ttl-minutes'
+export const KUBECONFIG_DEFAULT_TTL_SETTING = 'kubeconfig-default-token-ttl-minutes'
 
 /** Rancher's own defaults (v2.12 to v2.15), for a cluster where the Setting itself is absent. */
 const RANCHER_DEFAULT_MINUTES: Readonly<Record<string, bigint>> = {
   [MAX_TTL_SETTING]: 129_600n,
   [SESSION_TTL_SETTING]: 960n,
   [IDLE_TTL_SETTING]: 960n,
+  [KUBECONFIG_DEFAULT_TTL_SETTING]: 43_200n,
 }
 
 /** Go counts a time.Duration in int64 nanoseconds: 2^63 / (60 * 10^9) minutes is the most it holds. */
@@ -28,6 +30,7 @@ export function minutesFromText(text: string): bigint | undefined {
 
 /** What a setting of minutes comes to, and where that comes from. */
 export interface EffectiveMinutes {
+  readonly minutes: bigint
   readonly ttl: Ttl
   /** For people and the audit log: `auth-token-max-ttl-minutes=129600`. */
   readonly source: string
@@ -38,22 +41,28 @@ export interface EffectiveMinutes {
 /** The effective value: `value`, else `default`, else Rancher's own default; undefined where there is none of them. */
 export function effectiveMinutes(name: string, knowledge: Pick<Knowledge, 'setting'>): EffectiveMinutes | undefined {
   const setting = knowledge.setting(name)
-  const candidates = setting === undefined ? [] : [setting.value, setting.default].filter((text) => text !== '')
-  const [wanted] = candidates
-  const usable = candidates.find((text) => minutesFromText(text) !== undefined)
+  const usable = textsOf(setting).find((text) => minutesFromText(text) !== undefined)
   const minutes = usable === undefined ? RANCHER_DEFAULT_MINUTES[name] : minutesFromText(usable)
   if (minutes === undefined) return undefined
-  const source = `${name}=${minutes}`
   const problem =
-    setting === undefined
-      ? 'is absent'
-      : wanted === undefined
-        ? 'is empty'
-        : usable === wanted
-          ? ''
-          : `is ${quoted(wanted)}`
-  const warning = problem === '' ? undefined : `setting ${name} ${problem}; its default ${minutes} is in force`
-  return { ttl: ttlFromMinutes(minutes), source, warning }
+    setting === undefined ? 'absent' : (unusableText(setting) ?? (usable === undefined ? 'empty' : undefined))
+  const warning =
+    problem === undefined ? undefined : `setting ${name} is ${problem}; its default ${minutes} is in force`
+  return { minutes, ttl: ttlFromMinutes(minutes), source: `${name}=${minutes}`, warning }
+}
+
+function textsOf(setting: Setting | undefined): readonly string[] {
+  return setting === undefined ? [] : [setting.value, setting.default].filter((text) => text !== '')
+}
+
+/** What stands there, where that is no number of minutes; undefined where it is, or nothing stands there. */
+function unusableText(setting: Setting): string | undefined {
+  const malformed = setting.malformed.find(
+    ({ field }) => field === 'value' || (field === 'default' && setting.value === ''),
+  )
+  if (malformed !== undefined) return `${malformed.found}, which is no text`
+  const [wanted] = textsOf(setting)
+  return wanted === undefined || minutesFromText(wanted) !== undefined ? undefined : quoted(wanted)
 }
 
 export interface TtlLimits {
@@ -80,19 +89,18 @@ export function maximumFor(
  */
 export function ttlLimits(knowledge: Pick<Knowledge, 'setting'>): TtlLimits {
   const maximum = effectiveMinutes(MAX_TTL_SETTING, knowledge) ?? {
+    minutes: 0n,
     ttl: 'never',
     source: MAX_TTL_SETTING,
     warning: undefined,
   }
   const setting = knowledge.setting(DEFAULT_TTL_SETTING)
   const ofItsOwn = setting && effectiveMinutes(DEFAULT_TTL_SETTING, knowledge)
-  const unusable =
-    setting !== undefined && ofItsOwn === undefined && setting.value + setting.default !== ''
-      ? `setting ${DEFAULT_TTL_SETTING} is ${quoted(setting.value || setting.default)}; ${maximum.source} is in force`
-      : undefined
+  const unusable = setting && ofItsOwn === undefined ? unusableText(setting) : undefined
+  const problem = unusable && `setting ${DEFAULT_TTL_SETTING} is ${unusable}; ${maximum.source} is in force`
   return {
     maximum,
     fallback: shorterOf(ofItsOwn?.ttl ?? maximum.ttl, maximum.ttl),
-    warnings: [maximum.warning, ofItsOwn?.warning, unusable].filter((warning) => warning !== undefined),
+    warnings: [maximum.warning, ofItsOwn?.warning, problem].filter((warning) => warning !== undefined),
   }
 }

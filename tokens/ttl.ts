@@ -50,7 +50,15 @@ export function humanTtl(ttl: Ttl): string {
   return humanDuration(Number(ttl > INT64_MAX ? INT64_MAX : ttl))
 }
 
-/** When a token that was created then ends, in ms since 1970; undefined where it does not, or nobody knows its creation. */
+/** RFC 3339 has four digits for the year: no store can write a later time. */
+const LAST_TIME = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
+
+/**
+ * When a token that was created then ends, in ms since 1970; undefined where it does not (what would end after the year 9999
+ * does not), or nobody knows its creation.
+ */
 export function endOf(createdAt: number | undefined, ttl: Ttl): number | undefined {
-  return createdAt === undefined || ttl === 'never' ? undefined : createdAt + Number(ttl)
+  if (createdAt === undefined || ttl === 'never') return undefined
+  const end = createdAt + Number(ttl)
+  return end > LAST_TIME ? undefined : end
 }

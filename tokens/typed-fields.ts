@@ -1,6 +1,7 @@
 import { int64FromJson } from './int64.ts'
 import { isJsonObject, type Json, type JsonObject, ownValue } from './json.ts'
 import { quoted } from './quote.ts'
+import { timeFrom } from './rfc3339.ts'
 import type { Malformed } from './token.ts'
 
 /**
@@ -41,6 +42,14 @@ export class TypedFields {
     const read = int64FromJson(value)
     if (read === undefined) this.#report(key, value, allowed, 'int64')
     return read ?? 0n
+  }
+
+  /** In ms since 1970; undefined where there is none. */
+  time(key: string): number | undefined {
+    const text = this.text(key)
+    const at = timeFrom(text)
+    if (text !== '' && at === undefined) this.#report(key, text, 'nothing, or an RFC 3339 time', 'time')
+    return at
   }
 
   object(key: string): JsonObject | undefined {

@@ -2,7 +2,7 @@ import { type Json, type JsonObject, ownValue, textAt } from './json.ts'
 import { identityText } from './identity-text.ts'
 import { principalFrom } from './principal.ts'
 import { type IdentityField, KIND_LABEL, type ParsedToken, TOKEN_HASHED_ANNOTATION, V3_USER_ID_LABEL } from './token.ts'
-import { metadataOf, timeFrom } from './token-metadata.ts'
+import { metadataOf } from './token-metadata.ts'
 import { ttlFromV3 } from './ttl.ts'
 import { TypedFields } from './typed-fields.ts'
 
@@ -34,11 +34,11 @@ export function parseV3Token(object: JsonObject): ParsedToken {
     isSession: !isDerived,
     description: fields.text('description'),
     ttl: ttlFromV3(fields.int64('ttl', 'a whole number of milliseconds, 0 for never')),
-    expiresAt: timeFrom(fields.text('expiresAt')),
+    expiresAt: fields.time('expiresAt'),
     enabled: fields.flag('enabled') ?? true,
     cluster: fields.text('clusterName'),
-    lastUsedAt: timeFrom(fields.text('lastUsedAt')),
-    lastActivityAt: timeFrom(fields.text('activityLastSeenAt')),
+    lastUsedAt: fields.time('lastUsedAt'),
+    lastActivityAt: fields.time('activityLastSeenAt'),
     provider: fields.text('authProvider') || (principal?.provider ?? ''),
     principal,
     hashed: metadata.annotations[TOKEN_HASHED_ANNOTATION] === 'true',
@@ -46,6 +46,10 @@ export function parseV3Token(object: JsonObject): ParsedToken {
     holdsValue: metadata.annotations[TOKEN_HASHED_ANNOTATION] !== 'true' && textAt(object, 'token') !== '',
     identity: identityOf(object, metadata.labels, metadata.annotations),
   }
+  // Nothing here reads these. One of another type would stop Rancher from reading any v3 Token at all: its CRD checks no types.
+  fields.flag('expired')
+  fields.flag('current')
+  fields.object('providerInfo')
   return { token, malformed: fields.malformed }
 }
 

@@ -42,7 +42,7 @@ export const clusterIsReachable: TokenRule = {
     return mayGet ? allow() : refusal
   },
   onState({ token }, { knowledge }) {
-    if (token.cluster === '' || knowledge.clusterExists(token.cluster)) return undefined
+    if (!token.isToken || token.cluster === '' || knowledge.clusterExists(token.cluster)) return undefined
     return {
       message: `it is scoped to cluster ${quoted(token.cluster)}, which does not exist`,
       evidence: { cluster: token.cluster },

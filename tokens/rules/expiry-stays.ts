@@ -1,5 +1,5 @@
 import type { TokenRule } from '../rule.ts'
-import { rfc3339 } from '../json-patch.ts'
+import { rfc3339 } from '../rfc3339.ts'
 import type { Token } from '../token.ts'
 import { endOf } from '../ttl.ts'
 import { allow, reject } from '../verdict.ts'
@@ -20,7 +20,8 @@ export const expiryStays: TokenRule = {
   onChange({ before, after, requester }) {
     if (before === undefined || after === undefined || requester.role === 'rancher') return allow()
     const [was, is] = [before.token.expiresAt, after.token.expiresAt]
-    const end = endOf(after.token.createdAt, after.token.ttl)
+    // At the mutation, a replace may have no creation yet, or one that it made up.
+    const end = endOf(before.token.createdAt, after.token.ttl)
     // With another ttl the end follows it at the mutation (ttl-has-a-maximum), and is near what it should be here.
     if (was === is || isNear(is, end)) return allow()
     const [found, wanted] = [is === undefined ? 'cleared' : `moved to ${rfc3339(is)}`, describeEnd(end)]

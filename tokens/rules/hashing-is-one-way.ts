@@ -18,16 +18,17 @@ export const hashingIsOneWay: FeatureRule = {
     if ((after ?? before)?.name !== TOKEN_HASHING_FEATURE || requester.role === 'rancher') return allow()
     if (operation === 'DELETE')
       return forbid(`feature ${TOKEN_HASHING_FEATURE} cannot be deleted: hashed tokens would stop working`)
-    const wasOn = before !== undefined && isOn(before)
-    if (wasOn && before?.value === true && after?.value !== true) {
+    if (after === undefined) return allow()
+    if (before?.value === true && after.value !== true) {
       return forbid(
         `feature ${TOKEN_HASHING_FEATURE} cannot be switched off or unset: spec.value was true, the change says ` +
-          `${after?.value ?? 'nothing'}; what is hashed cannot be undone`,
+          `${after.value ?? 'nothing'}; what is hashed cannot be undone`,
       )
     }
-    if (wasOn && !(after && isOn(after)))
+    const wasOn = before !== undefined && isOn(before)
+    if (wasOn && !isOn(after))
       return forbid(`feature ${TOKEN_HASHING_FEATURE} cannot be switched off: what is hashed cannot be undone`)
-    if (wasOn || !(after && isOn(after))) return allow()
+    if (wasOn || !isOn(after)) return allow()
     return allow(`${TOKEN_HASHING_FEATURE} cannot be undone: every token is replaced by its hash; take a backup first`)
   },
   onState(feature) {

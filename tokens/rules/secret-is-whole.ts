@@ -1,7 +1,7 @@
 import { deleteCommand } from '../kubectl-commands.ts'
 import { quoted } from '../quote.ts'
 import type { TokenRule } from '../rule.ts'
-import { type ParsedToken, USER_ID_LABEL } from '../token.ts'
+import { type ParsedToken, SECRET_KIND_LABEL, USER_ID_LABEL } from '../token.ts'
 import { allow, reject } from '../verdict.ts'
 
 export const secretIsWhole: TokenRule = {
@@ -9,7 +9,8 @@ export const secretIsWhole: TokenRule = {
   subject: 'token',
   severity: 'medium',
   holds:
-    'The Secret behind an ext Token holds all that Rancher needs to read it, and its label and its data agree on the owner.',
+    'The Secret behind an ext Token holds all that Rancher needs to read it and to find it, and its label and its data agree on ' +
+    'the owner.',
   why:
     'Rancher drops a Secret that it cannot read from every list without a word: the token is gone for its owner and still there. ' +
     'This binds trusted writers too: a restore that brings back half a token brings back none.',
@@ -33,6 +34,8 @@ function problemOf({ token, malformed }: ParsedToken): string | undefined {
   if (!token.isToken) return undefined
   const [first] = malformed
   if (first !== undefined) return `${first.field} is ${first.found}; allowed is ${first.allowed}`
+  // Rancher finds tokens by their labels; without them one still logs in by its name.
+  if (token.labels[SECRET_KIND_LABEL] !== 'token') return `its label ${SECRET_KIND_LABEL} is not "token"`
   const label = token.labels[USER_ID_LABEL] ?? ''
   if (label === token.owner) return undefined
   return `its label ${USER_ID_LABEL} is ${label === '' ? 'missing' : quoted(label)}, and data.user-id is ${quoted(token.owner)}`

@@ -34,18 +34,35 @@ export const settingIsValid: SettingRule = {
         )
       }
     }
-    return allow()
+    if (after.source !== 'env' || requester.role === 'rancher' || after.value === (before?.value ?? '')) return allow()
+    return allow(
+      `setting ${after.name} has the source env: Rancher takes its value from its environment, and again at its next start`,
+    )
   },
-  onState({ name, value, default: fallback }) {
+  onState({ name, value, default: fallback, malformed: [malformed] }) {
+    if (!JUDGED_SETTINGS.includes(name)) return undefined
+    if (malformed !== undefined) {
+      return {
+        message: `its ${malformed.field} is ${malformed.found}; allowed is ${malformed.allowed}, and Rancher can read no setting now`,
+        evidence: { field: malformed.field, allowed: malformed.allowed },
+        mend: mendCommand(name, { [malformed.field]: null }),
+      }
+    }
     const text = value === '' ? fallback : value
     const allowed = text === '' ? undefined : allowedInstead(name, text)
     if (allowed === undefined) return undefined
     return {
       message: `it is ${quoted(text)}; allowed is ${allowed}`,
       evidence: { found: quoted(text), allowed },
-      mend: `kubectl patch settings.management.cattle.io ${name} --type=merge -p '{"value":""}'`,
+      // Rancher writes its defaults again when it starts.
+      mend:
+        value === '' ? 'kubectl -n cattle-system rollout restart deployment rancher' : mendCommand(name, { value: '' }),
     }
   },
+}
+
+function mendCommand(name: string, patch: Readonly<Record<string, string | null>>): string {
+  return `kubectl patch settings.management.cattle.io ${name} --type=merge -p '${JSON.stringify(patch)}'`
 }
 
 function shown(text: string | undefined): string {

@@ -1,7 +1,13 @@
 import type { Knowledge, Setting } from '../knowledge.ts'
 import type { Breach, SettingRule } from '../rule.ts'
-import { KUBECONFIG_DEFAULT_TTL_SETTING } from '../setting-kinds.ts'
-import { IDLE_TTL_SETTING, MAX_TTL_SETTING, minutesFromText, SESSION_TTL_SETTING } from '../token-settings.ts'
+import {
+  effectiveMinutes,
+  IDLE_TTL_SETTING,
+  KUBECONFIG_DEFAULT_TTL_SETTING,
+  MAX_TTL_SETTING,
+  minutesFromText,
+  SESSION_TTL_SETTING,
+} from '../token-settings.ts'
 import { allow, reject } from '../verdict.ts'
 
 /** The dependent setting must not be more than the other. */
@@ -23,50 +29,59 @@ export const settingsAgree: SettingRule = {
     'auth-token-max-ttl-minutes" (API Tokens page). Rancher checks the first only where the idle time changes, and the second never.',
   scopes: [{ on: 'setting', operations: ['CREATE', 'UPDATE'] }],
   defaultMode: 'enforce',
-  onChange({ after }, { knowledge }) {
-    if (after === undefined) return allow()
+  onChange({ before, after }, { knowledge }) {
+    if (after === undefined || (before?.value === after.value && before.default === after.default)) return allow()
+    const settings = withChanged(after, knowledge)
     const warnings: string[] = []
-    if (after.name === MAX_TTL_SETTING && minutesOf(after) === 0n) {
+    if (after.name === MAX_TTL_SETTING && effectiveMinutes(MAX_TTL_SETTING, settings)?.minutes === 0n) {
       warnings.push(`with ${MAX_TTL_SETTING}=0 there is no maximum: tokens may never expire`)
     }
-    const disagreement = disagreementAround(after, knowledge)
+    const disagreement = disagreementAround(after.name, settings)
     if (disagreement === undefined) return allow(...warnings)
-    if (disagreement.dependent.value !== '') return reject(disagreement.message)
+    if (disagreement.isChosen) return reject(disagreement.message)
     return allow(...warnings, disagreement.message)
   },
-  onState(setting, { knowledge }): Breach | undefined {
-    const disagreement = disagreementAround(setting, knowledge)
+  onState({ name }, { knowledge }): Breach | undefined {
+    const disagreement = disagreementAround(name, knowledge)
     // One finding for a pair: it is the dependent setting that has to change.
-    if (disagreement?.dependent.name !== setting.name) return undefined
+    if (disagreement?.dependent !== name) return undefined
     const { message, limitMinutes } = disagreement
     return {
       message,
       evidence: { limit: String(limitMinutes) },
-      mend: `kubectl patch settings.management.cattle.io ${setting.name} --type=merge -p '{"value":"${limitMinutes}"}'`,
+      mend: `kubectl patch settings.management.cattle.io ${name} --type=merge -p '{"value":"${limitMinutes}"}'`,
     }
   },
 }
 
+type Settings = Pick<Knowledge, 'setting'>
+
 interface Disagreement {
-  readonly dependent: Setting
+  /** The name of the setting that is too much. */
+  readonly dependent: string
+  /** Somebody gave it a value of its own. */
+  readonly isChosen: boolean
   readonly limitMinutes: bigint
   readonly message: string
 }
 
-function disagreementAround(changed: Setting, knowledge: Pick<Knowledge, 'setting'>): Disagreement | undefined {
-  const known = (name: string): Setting | undefined => (changed.name === name ? changed : knowledge.setting(name))
-  const pair = PAIRS.find(({ dependent, limit }) => dependent === changed.name || limit === changed.name)
-  const [dependent, limit] = [pair && known(pair.dependent), pair && known(pair.limit)]
-  if (pair === undefined || dependent === undefined || limit === undefined) return undefined
-  const [most, minutes] = [minutesOf(limit), minutesOf(dependent)]
-  if (most === undefined || minutes === undefined || (most === 0n && pair.zeroIsNoLimit) || minutes <= most)
-    return undefined
-  const message =
-    `${dependent.name}=${minutes} is over ${limit.name}=${most}: set ${dependent.name} to ${most} or less` +
-    (changed.name === limit.name ? ' first' : '')
-  return { dependent, limitMinutes: most, message }
+/** The settings as they would be. */
+function withChanged(changed: Setting, knowledge: Settings): Settings {
+  return { setting: (name) => (name === changed.name ? changed : knowledge.setting(name)) }
 }
 
-function minutesOf({ value, default: fallback }: Setting): bigint | undefined {
-  return minutesFromText(value === '' ? fallback : value)
+function disagreementAround(name: string, settings: Settings): Disagreement | undefined {
+  const pair = PAIRS.find(({ dependent, limit }) => dependent === name || limit === name)
+  if (pair === undefined) return undefined
+  const [dependent, limit] = [effectiveMinutes(pair.dependent, settings), effectiveMinutes(pair.limit, settings)]
+  if (dependent === undefined || limit === undefined || dependent.minutes <= limit.minutes) return undefined
+  if (limit.minutes === 0n && pair.zeroIsNoLimit) return undefined
+  return {
+    dependent: pair.dependent,
+    isChosen: minutesFromText(settings.setting(pair.dependent)?.value ?? '') !== undefined,
+    limitMinutes: limit.minutes,
+    message:
+      `${dependent.source} is over ${limit.source}: set ${pair.dependent} to ${limit.minutes} or less` +
+      (name === pair.limit ? ' first' : ''),
+  }
 }

@@ -15,7 +15,9 @@ export const statusIsTheServers: TokenRule = {
   onChange({ before, after }) {
     if (after === undefined || after.token.statusText === (before?.token.statusText ?? '')) return allow()
     // Go clients send an empty status with every object: dropping that is nobody's news.
-    const warnings = after.token.statusText === '{}' ? [] : ['status is dropped: only the server writes it']
+    const warnings = ['{}', 'null'].includes(after.token.statusText)
+      ? []
+      : ['status is dropped: only the server writes it']
     return amend([{ set: 'status-as-before' }], 'status is not for clients to write', { warnings })
   },
   onState({ token }) {

@@ -31,15 +31,18 @@ export const ttlHasAMaximum: TokenRule = {
   ],
   defaultMode: 'enforce',
   onChange(change, { knowledge }) {
-    const { before, after, requester } = change
-    if (after === undefined || isExempt(change, after.token, knowledge)) return allow()
+    const { after, requester } = change
+    if (after === undefined) return allow()
     const token = after.token
-    const { maximum, warnings: problems } = maximumFor(token, knowledge)
-    const wanted = wantedTtl(token, before?.token, knowledge)
-    if (wanted === undefined) return allow()
+    // What was no token yet had no TTL: that of a Secret counts from when it becomes one.
+    const before = change.before?.token.isToken ? change.before.token : undefined
+    // Most writes leave the TTL alone, and are judged also where nobody knows the settings and users.
+    const wanted = wantedTtl(token, before, knowledge)
+    if (wanted === undefined || isExempt(change, before ?? token, knowledge)) return allow()
+    const { maximum, warnings: problems } = maximumFor(before ?? token, knowledge)
     const lowered = shorterOf(wanted, maximum.ttl)
     const amendments: Amendment[] = lowered === token.ttl ? [] : [{ set: 'ttl', ttl: lowered }]
-    if (token.store === 'v3' && before !== undefined) amendments.push(...followingEnd(before.token, token, lowered))
+    if (token.store === 'v3' && before !== undefined) amendments.push(...followingEnd(before, token, lowered))
     if (amendments.length === 0) return allow(...problems)
     const field = FIELDS[token.store].ttl
     const isOver = lowered !== wanted
@@ -55,7 +58,7 @@ export const ttlHasAMaximum: TokenRule = {
           ? [`${field} ${describeTtl(wanted)} is lowered to ${describeTtl(lowered)}, the maximum by ${maximum.source}`]
           : [],
         audit: {
-          'old-ttl': describeTtl(before?.token.ttl ?? wanted),
+          'old-ttl': describeTtl(before?.ttl ?? wanted),
           'new-ttl': describeTtl(lowered),
           setting: maximum.source,
           who: requester.username,
@@ -84,7 +87,10 @@ function wantedTtl(token: Token, before: Token | undefined, knowledge: Knowledge
   return before?.ttl === 0n ? undefined : ttlLimits(knowledge).fallback
 }
 
-/** Whose TTL is Rancher's business alone. */
+/**
+ * Whose TTL is Rancher's business alone.
+ * @param token as it was before, where it was: nobody is exempted by what the write itself claims
+ */
 function isExempt({ requester, before }: TokenChange, token: Token, knowledge: Knowledge): boolean {
   if (token.store !== 'v3') return isSystemOwned(token, knowledge)
   if (requester.role !== 'rancher' || before !== undefined) return false
@@ -93,11 +99,20 @@ function isExempt({ requester, before }: TokenChange, token: Token, knowledge: K
   return !isUsers
 }
 
-/** expiresAt goes where the TTL goes, and never later when the TTL shrinks: a restore resets creationTimestamp. */
+/** expiresAt goes where the TTL goes. */
 function followingEnd(before: Token, after: Token, ttl: Ttl): Amendment[] {
-  const end = endOf(after.createdAt, ttl)
-  const isShorter = isLonger(before.ttl, ttl)
-  const exact = isShorter && end !== undefined && before.expiresAt !== undefined ? Math.min(end, before.expiresAt) : end
-  const at = exact === undefined ? undefined : Math.floor(exact / SECOND_MS) * SECOND_MS
+  const at = followedEnd(before, ttl)
   return at === after.expiresAt ? [] : [{ set: 'expires-at', at }]
+}
+
+/**
+ * In whole seconds, and never later unless the TTL grows: a restore resets creationTimestamp, from which the end counts. That of
+ * the new object is nothing to count from: a replace may leave it out, and kube-apiserver fills it in only after the mutation.
+ */
+function followedEnd(before: Token, ttl: Ttl): number | undefined {
+  if (ttl === before.ttl) return before.expiresAt
+  const end = endOf(before.createdAt, ttl)
+  if (end === undefined) return undefined
+  const earliest = isLonger(before.ttl, ttl) ? Math.min(end, before.expiresAt ?? end) : end
+  return Math.floor(earliest / SECOND_MS) * SECOND_MS
 }
