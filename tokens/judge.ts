@@ -1,4 +1,5 @@
 import type { Change } from './change.ts'
+import { type Exemption, exemptionFacts, exemptionOfChange, exemptionWarning } from './exemption.ts'
 import type { Answers, Knowledge, Question } from './knowledge.ts'
 import { refusalOfMalformed } from './malformed-object.ts'
 import type { Judging, Mode, Rule } from './rule.ts'
@@ -8,7 +9,8 @@ import { allow, type Amendment, type Asking, type AuditFacts, type Refusal, type
 /** What one rule did about a change, for the audit log and the metrics. */
 export interface RuleDecision {
   readonly rule: string
-  readonly decision: 'refused' | 'amended' | 'warned'
+  /** `exempted`: it would have been refused or amended. */
+  readonly decision: 'refused' | 'amended' | 'warned' | 'exempted'
   readonly audit: AuditFacts
 }
 
@@ -34,6 +36,8 @@ export interface JudgeOptions {
   /** By rule id; a rule that is not named has its default mode. */
   readonly modes?: Readonly<Record<string, Mode>>
   readonly rules?: readonly Rule[]
+  /** The first that fits is the one. */
+  readonly exemptions?: readonly Exemption[]
 }
 
 /**
@@ -60,7 +64,7 @@ export function judge(
       questions.push(verdict.question)
       continue
     }
-    const outcome = outcomeOf(verdict, mode, change)
+    const outcome = exempted(rule.id, verdict, change, options, amendments) ?? outcomeOf(verdict, mode, change)
     warnings.push(...outcome.warnings)
     if (outcome.refusal !== undefined) {
       // An earlier rule that has yet to be answered may refuse first.
@@ -85,30 +89,47 @@ interface Outcome {
   readonly audit: AuditFacts
 }
 
+const QUIET: Outcome = { amendments: [], warnings: [], decision: undefined, audit: {} }
+
 /**
  * A warning is said once, though both phases come to it: what is amended is only seen at the mutation, all else at the
  * validation.
  */
 function outcomeOf(verdict: Exclude<Verdict, Asking>, mode: Mode, change: Change): Outcome {
-  const quiet = { amendments: [], warnings: [], decision: undefined, audit: {} }
   const isMutation = change.phase === 'mutate'
   const warned = (warnings: readonly string[], audit: AuditFacts): Outcome =>
-    warnings.length === 0 || isMutation ? quiet : { ...quiet, warnings, decision: 'warned', audit }
+    warnings.length === 0 || isMutation ? QUIET : { ...QUIET, warnings, decision: 'warned', audit }
   switch (verdict.verdict) {
     case 'allow':
       return warned(verdict.warnings, verdict.audit)
     case 'refuse':
       if (mode === 'warn') return warned([`would be refused: ${verdict.message}`], {})
       if (isOnlyWarned(change)) return warned([verdict.message], {})
-      return { ...quiet, refusal: verdict, decision: 'refused' }
+      return { ...QUIET, refusal: verdict, decision: 'refused' }
     case 'amend': {
       const { amendments, warnings, audit, unamended } = verdict
       if (mode === 'warn') return warned([`would be amended: ${unamended}`], audit)
       if (isOnlyWarned(change) && (!isMutation || change.operation !== 'CREATE')) return warned([unamended], audit)
-      if (isMutation) return { ...quiet, amendments, warnings, decision: 'amended', audit }
-      return { ...quiet, refusal: { reason: 'BadRequest', message: unamended }, decision: 'refused' }
+      if (isMutation) return { ...QUIET, amendments, warnings, decision: 'amended', audit }
+      return { ...QUIET, refusal: { reason: 'BadRequest', message: unamended }, decision: 'refused' }
     }
   }
+}
+
+/** What is exempted passes, and is said and written down as what it would have been; undefined where nothing is exempted. */
+function exempted(
+  rule: string,
+  verdict: Exclude<Verdict, Asking>,
+  change: Change,
+  { exemptions }: JudgeOptions,
+  amendments: readonly Amendment[],
+): Outcome | undefined {
+  if (verdict.verdict === 'allow') return undefined
+  const exemption = exemptionOfChange(exemptions, rule, change, amendments)
+  if (exemption === undefined || change.phase === 'mutate') return exemption && QUIET
+  const problem = verdict.verdict === 'refuse' ? verdict.message : verdict.unamended
+  const warnings = [exemptionWarning(exemption, rule, problem)]
+  return { ...QUIET, warnings, decision: 'exempted', audit: exemptionFacts(exemption) }
 }
 
 function verdictOf(rule: Rule, change: Change, judging: Judging): Verdict {
