@@ -1,0 +1,18 @@
+import { helpCommand } from '../commands/help.ts'
+import { listCommand } from '../commands/list.ts'
+import { versionCommand } from '../commands/version.ts'
+import type { Command, Flag } from './command.ts'
+import { CLUSTER_FLAGS } from './cluster-flags.ts'
+
+export const COMMANDS: readonly Command[] = [listCommand, versionCommand, helpCommand]
+
+export const HELP_FLAG: Flag = { name: 'help', short: 'h', takes: 'switch', describe: 'Tell about the command' }
+
+export function commandNamed(name: string): Command | undefined {
+  return COMMANDS.find((command) => command.name === name || command.aliases?.includes(name))
+}
+
+/** All flags that the command takes: its own, those of the cluster, --help. */
+export function flagsOf(command: Command): readonly Flag[] {
+  return [...command.flags, ...(command.asksCluster ? CLUSTER_FLAGS : []), HELP_FLAG]
+}

@@ -1,0 +1,87 @@
+import yargs from 'yargs'
+import type { Operation } from '../operation.ts'
+import { CLUSTER_FLAGS } from './cluster-flags.ts'
+import type { Command, Flag } from './command.ts'
+import { commandNamed, COMMANDS, flagsOf, HELP_FLAG } from './commands.ts'
+import { Given } from './given.ts'
+import { UsageError } from './usage-error.ts'
+import { wordsForYargs } from './words-for-yargs.ts'
+
+/**
+ * What the words after the name of the program ask for.
+ * @throws UsageError
+ */
+export async function parseCommandLine(words: readonly string[]): Promise<Operation> {
+  if (words.length === 0) return { run: 'help', command: undefined }
+  if (words[0] === '--version') return { run: 'version' }
+  const command = commandOf(words)
+  if (command === undefined) return { run: 'help', command: undefined }
+  const flags = flagsOf(command)
+  const prepared = wordsForYargs(words, flags, command.name)
+  // The first positional is the command itself.
+  const positionals = prepared.positionals.slice(1)
+  const given = new Given(command.name, flags, positionals, await valuesOf(prepared.flags, flags))
+  if (given.isOn(HELP_FLAG.name)) return { run: 'help', command: command.name }
+  checkPositionals(command, positionals)
+  return command.operation(given)
+}
+
+/** The command that is named, or undefined where the words only ask for help. */
+function commandOf(words: readonly string[]): Command | undefined {
+  // Where the first word is a flag, the command comes after some of kubectl's: only these are known before it is.
+  const [first] = words[0]?.startsWith('-') === true ? wordsBefore(words) : words
+  if (first === undefined) {
+    if (words.some((word) => word === '-h' || word === '--help')) return undefined
+    throw new UsageError('no command is named')
+  }
+  const command = commandNamed(first)
+  if (command === undefined) throw new UsageError(`unknown command ${JSON.stringify(first)}${suggestion(first)}`)
+  return command
+}
+
+function wordsBefore(words: readonly string[]): readonly string[] {
+  const flags = [...new Map(COMMANDS.flatMap(flagsOf).map((flag) => [flag.name, flag])).values(), ...CLUSTER_FLAGS]
+  return wordsForYargs(words, flags, undefined).positionals
+}
+
+async function valuesOf(words: readonly string[], flags: readonly Flag[]): Promise<Readonly<Record<string, unknown>>> {
+  const parser = yargs()
+    .locale('en')
+    .help(false)
+    .version(false)
+    .exitProcess(false)
+    .parserConfiguration({
+      'boolean-negation': false,
+      'camel-case-expansion': false,
+      'dot-notation': false,
+      'duplicate-arguments-array': false,
+      'greedy-arrays': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+    })
+    .fail((message: string | null, error: Error | undefined) => {
+      throw error ?? new UsageError(message ?? 'the command line cannot be read')
+    })
+  for (const { name, takes } of flags) {
+    if (takes === 'switch') parser.option(name, { type: 'boolean' })
+    else if (takes === 'text') parser.option(name, { type: 'string' })
+    else parser.option(name, { type: 'string', array: true })
+  }
+  const values: Record<string, unknown> = await parser.parseAsync([...words])
+  return values
+}
+
+function checkPositionals({ name, positionals }: Command, words: readonly string[]): void {
+  const unwanted = words[positionals.most]
+  if (unwanted !== undefined) {
+    const allowed = positionals.most === 0 ? 'it takes no words beside flags' : `it takes ${positionals.shown}`
+    throw new UsageError(`unknown word ${JSON.stringify(unwanted)} for ${name}: ${allowed}`, name)
+  }
+  if (words.length < positionals.least) throw new UsageError(`${name} needs ${positionals.shown}`, name)
+}
+
+/** The commands that the word was perhaps to be: those that begin like it. */
+function suggestion(word: string): string {
+  const near = COMMANDS.map(({ name }) => name).filter((name) => name.startsWith(word.slice(0, 2)))
+  return near.length === 0 ? '' : `; did you mean ${near.join(' or ')}?`
+}

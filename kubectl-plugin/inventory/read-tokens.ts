@@ -1,0 +1,88 @@
+import type { Connection } from '../../cluster/connection.ts'
+import { listPages, type Page } from '../../cluster/list-pages.ts'
+import type { JsonObject } from '../../tokens/json.ts'
+import { ahead } from './ahead.ts'
+import { type Shortfall, shortfallFrom } from './shortfall.ts'
+import { EXT_TOKENS, TOKEN_SECRETS, type TokenStore, V3_TOKENS } from './token-stores.ts'
+
+export interface TokenPage {
+  readonly from: TokenStore
+  readonly objects: readonly JsonObject[]
+}
+
+export interface ReadTokensOptions {
+  /** Objects a page; 0 is all at once. */
+  readonly chunkSize: number
+  readonly signal: AbortSignal
+}
+
+/**
+ * All tokens that may be read, page by page: those of tokens.ext.cattle.io (the Secrets behind them where that API does not
+ * answer), then those of tokens.management.cattle.io. What could not be read is added to `shortfalls`.
+ * @throws ApiError 401, ConnectionError
+ */
+export async function* readTokens(
+  connection: Connection,
+  options: ReadTokensOptions,
+  shortfalls: Shortfall[],
+): AsyncGenerator<TokenPage> {
+  // Both are asked at once: the first page of the second is there when the first is done.
+  const [ext, v3] = [EXT_TOKENS, V3_TOKENS].map((store) => ahead(pagesOf(connection, store, options)))
+  if (ext !== undefined) yield* readExtOrSecrets(connection, ext, options, shortfalls)
+  if (v3 !== undefined) yield* untilFailure(V3_TOKENS, v3, (shortfall) => shortfalls.push(shortfall))
+}
+
+async function* readExtOrSecrets(
+  connection: Connection,
+  ext: AsyncGenerator<Page>,
+  options: ReadTokensOptions,
+  shortfalls: Shortfall[],
+): AsyncGenerator<TokenPage> {
+  let failure: Shortfall | undefined
+  let answered = false
+  for await (const page of untilFailure(EXT_TOKENS, ext, (shortfall) => (failure = shortfall))) {
+    answered = true
+    yield page
+  }
+  if (failure === undefined) return
+  let found = false
+  // A list that broke off in the middle is told as such: from another place it would begin again. Whoever may not read Secrets
+  // is told of the tokens alone.
+  if (!answered) {
+    for await (const page of untilFailure(
+      TOKEN_SECRETS,
+      pagesOf(connection, TOKEN_SECRETS, options),
+      () => undefined,
+    )) {
+      // A namespace that is not there answers as an empty one does: that is no answer about tokens.
+      if (page.objects.length === 0) continue
+      found = true
+      yield page
+    }
+  }
+  shortfalls.push(found ? { ...failure, instead: TOKEN_SECRETS.what } : failure)
+}
+
+async function* untilFailure(
+  from: TokenStore,
+  pages: AsyncGenerator<Page>,
+  onFailure: (shortfall: Shortfall) => void,
+): AsyncGenerator<TokenPage> {
+  try {
+    for await (const { items } of pages) yield { from, objects: items }
+  } catch (error) {
+    onFailure(shortfallFrom(from.what, error))
+  }
+}
+
+function pagesOf(
+  connection: Connection,
+  { path, labelSelector }: TokenStore,
+  { chunkSize, signal }: ReadTokensOptions,
+): AsyncGenerator<Page> {
+  return listPages(connection, path, {
+    limit: chunkSize,
+    signal,
+    ...(labelSelector !== undefined && { labelSelector }),
+  })
+}

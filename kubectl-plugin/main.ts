@@ -1,0 +1,39 @@
+#!/usr/bin/env node
+import { homedir } from 'node:os'
+import { basename } from 'node:path'
+import { runPlugin } from './run-plugin.ts'
+import { writingTo } from './write-to-stream.ts'
+
+const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const
+
+const ending = new AbortController()
+for (const [signal, number] of Object.entries(SIGNALS)) {
+  process.on(signal, () => {
+    if (ending.signal.aborted) process.exit(128 + number)
+    ending.abort(new Error(`ended by ${signal}`))
+  })
+}
+// Whoever read our output has had enough: `| head` is no error.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+}
+
+const exitCode = await runPlugin(process.argv.slice(2), {
+  stdout: writingTo(process.stdout),
+  stderr: writingTo(process.stderr),
+  env: process.env,
+  homeFolder: homedir(),
+  interactive: process.stdin.isTTY,
+  now: () => Date.now(),
+  signal: ending.signal,
+  program: programName(process.argv[1] ?? ''),
+})
+// What is left open (a kept connection, the timer of a retry) is nobody's any more.
+process.exit(exitCode)
+
+/** `kubectl rtoken` for a file that kubectl finds as its plugin, else the name of the file. */
+function programName(path: string): string {
+  const name = basename(path).replace(/\.(exe|ts|[cm]?js)$/, '')
+  if (name === 'main') return 'kubectl rtoken'
+  return name.startsWith('kubectl-') ? `kubectl ${name.slice('kubectl-'.length).replaceAll('_', '-')}` : name
+}

@@ -1,0 +1,17 @@
+import { commandNamed } from '../command-line/commands.ts'
+import { helpText, overviewText } from '../command-line/help-text.ts'
+import { UsageError } from '../command-line/usage-error.ts'
+import { EXIT_CODE } from '../exit-code.ts'
+import type { HelpOperation } from '../operation.ts'
+import type { Surroundings } from '../surroundings.ts'
+
+export async function runHelp({ command: name }: HelpOperation, { stdout, program }: Surroundings): Promise<number> {
+  if (name === undefined) {
+    await stdout.write(overviewText(program))
+    return EXIT_CODE.ok
+  }
+  const command = commandNamed(name)
+  if (command === undefined) throw new UsageError(`there is no help on ${JSON.stringify(name)}`)
+  await stdout.write(helpText(command, program))
+  return EXIT_CODE.ok
+}

@@ -1,0 +1,27 @@
+import { parseCommandLine } from './command-line/parse-command-line.ts'
+import type { Operation } from './operation.ts'
+import { outcomeOfError } from './output/outcome-of-error.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** Runs what the words ask for, and gives the exit code. Every error ends as a line on stderr. */
+export async function runPlugin(words: readonly string[], surroundings: Surroundings): Promise<number> {
+  try {
+    return await runOperation(await parseCommandLine(words), surroundings)
+  } catch (error) {
+    const { lines, exitCode } = outcomeOfError(error, surroundings)
+    for (const line of lines) await surroundings.stderr.write(`${line}\n`)
+    return exitCode
+  }
+}
+
+/** Each operation is loaded when it is run: `version` waits for no code that lists tokens. */
+async function runOperation(operation: Operation, surroundings: Surroundings): Promise<number> {
+  switch (operation.run) {
+    case 'help':
+      return (await import('./operations/help.ts')).runHelp(operation, surroundings)
+    case 'version':
+      return (await import('./operations/version.ts')).runVersion(surroundings)
+    case 'list':
+      return (await import('./operations/list.ts')).runList(operation, surroundings)
+  }
+}

@@ -1,0 +1,23 @@
+import type { Environment } from '../cluster/keep-alive-agent.ts'
+
+/** A stream to write to; `write` resolves when there is room for more. */
+export interface Output {
+  readonly isTerminal: boolean
+  write(text: string): Promise<void>
+}
+
+/** All of the process that an operation may touch. */
+export interface Surroundings {
+  readonly stdout: Output
+  readonly stderr: Output
+  readonly env: Environment
+  readonly homeFolder: string
+  /** A person sits at stdin. */
+  readonly interactive: boolean
+  /** ms since 1970 */
+  readonly now: () => number
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal
+  /** How the person calls us: `kubectl rtoken`. */
+  readonly program: string
+}
