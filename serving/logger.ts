@@ -7,8 +7,11 @@ export type LogLevel = (typeof LOG_LEVELS)[number]
 
 /** One JSON object a line. Errors come with their code and their causes. */
 export function createLogger(level: LogLevel, out: DestinationStream): Logger {
-  return pino(
-    { level, base: null, timestamp: stdTimeFunctions.isoTime, serializers: { err: stdSerializers.errWithCause } },
-    out,
-  )
+  return pino({ level, base: null, timestamp: stdTimeFunctions.isoTime, serializers: { err: loggedError } }, out)
+}
+
+/** Node keeps the bytes of a request that is no HTTP with the error, and a Secret may be among them. */
+function loggedError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error
+  return { ...stdSerializers.errWithCause(error), rawPacket: undefined }
 }

@@ -73,8 +73,10 @@ export async function serve(
       witness: new MetricsAndLog(metrics, log),
     })
     const tls = { key: certificates.key, cert: certificates.certificate }
-    server = buildAdmissionServer({ judge, checks, draining, metrics, clock, logger: log, tls })
-    const address = await server.listen({ host: options.host, port: options.port })
+    const built = buildAdmissionServer({ judge, checks, draining, metrics, clock, logger: log, tls })
+    const address = await built.listen({ host: options.host, port: options.port })
+    // Only where somebody could come is there anybody to wait for at the end.
+    server = built
     log.info({ address }, 'listening')
     const { ca } = certificates
     const service = { name: options.serviceName, namespace: options.namespace, port: options.servicePort }

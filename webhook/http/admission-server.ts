@@ -66,6 +66,10 @@ export function buildAdmissionServer(options: AdmissionServerOptions) {
       draining.ended()
       if (phase !== undefined) metrics.took(phase, (clock.monotonic() - start) / 1000)
     })
+    next()
+  })
+  app.addHook('onSend', (_request, reply, _payload, next) => {
+    // Looked at when the answer goes out: that of a request that was in flight when the end began closes its connection, too.
     if (draining.isOn) reply.header('connection', 'close')
     next()
   })
