@@ -1,0 +1,7 @@
+// Started by cluster-command.test.ts: brings up a cluster, says so, and waits to be killed.
+import { startCluster } from '../cluster/start-cluster.ts'
+
+const [, , dir = ''] = process.argv
+await startCluster({ dir, webhook: false })
+process.stdout.write('up\n')
+setInterval(() => undefined, 60_000)
