@@ -12,4 +12,21 @@ export interface Configured {
   readonly current: Configuration
 }
 
+/** A configuration that may change, for those who have something to do then. */
+export interface LiveConfiguration extends Configured {
+  /** Begins to look for changes, and tells of each. */
+  follow(told: ConfigurationNews): void
+  /** Resolves when the next configuration is in force; rejects once the signal is aborted. */
+  changed(signal: AbortSignal): Promise<void>
+  stop(): void
+}
+
+export interface ConfigurationNews {
+  /** It is in force. */
+  applied(configuration: Configuration): void
+  /** What was found cannot be used, and the last good one stays in force. */
+  refused(error: unknown): void
+}
+
+/** What holds where nobody has configured anything. */
 export const DEFAULT_CONFIGURATION: Configuration = { identities: DEFAULT_IDENTITIES, options: {} }

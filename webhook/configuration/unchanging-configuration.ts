@@ -1,0 +1,15 @@
+import { EventEmitter, once } from 'node:events'
+import { type Configuration, DEFAULT_CONFIGURATION, type LiveConfiguration } from './configuration.ts'
+
+/** The configuration of a webhook that is given no file. */
+export class UnchangingConfiguration implements LiveConfiguration {
+  readonly current: Configuration = DEFAULT_CONFIGURATION
+
+  follow(): void {}
+
+  async changed(signal: AbortSignal): Promise<void> {
+    await once(new EventEmitter(), 'never', { signal })
+  }
+
+  stop(): void {}
+}
