@@ -4,6 +4,8 @@ import { LOG_LEVELS, type LogLevel } from '../serving/logger.ts'
 export interface ServeOptions {
   /** undefined: the service account of the pod */
   readonly kubeconfig: string | undefined
+  /** undefined: the defaults */
+  readonly config: string | undefined
   readonly host: string
   /** 0: any that is free */
   readonly port: number
@@ -49,6 +51,7 @@ export async function readCommandLine(args: readonly string[], version: string):
       (serve) =>
         serve
           .option('kubeconfig', text('kubeconfig file; without it the service account of the pod'))
+          .option('config', text('configuration file (YAML), read again when it changes; without it the defaults'))
           .option('host', { ...text('address to listen on'), default: '0.0.0.0' })
           .option('port', { ...text('port to listen on; 0 takes any'), default: '8443' })
           .option('service-name', { ...text('Service that leads here'), default: 'rtoken-webhook' })
@@ -66,6 +69,7 @@ export async function readCommandLine(args: readonly string[], version: string):
       (found) => {
         const options = {
           kubeconfig: found.kubeconfig,
+          config: found.config === undefined ? undefined : notEmpty('config', found.config),
           host: notEmpty('host', found.host),
           port: wholeNumber('port', found.port, 0, 65_535),
           serviceName: dnsLabel('service-name', found['service-name']),

@@ -4,6 +4,8 @@ import { performance } from 'node:perf_hooks'
 import { connect } from '../cluster/connect.ts'
 import { loadKubeconfig } from '../cluster/load-kubeconfig.ts'
 import { readCommandLine, type ServeOptions, UsageError } from './command-line.ts'
+import { FollowedConfiguration } from './configuration/followed-configuration.ts'
+import { UnchangingConfiguration } from './configuration/unchanging-configuration.ts'
 import { createLogger } from '../serving/logger.ts'
 import type { Metrics } from './metrics.ts'
 import { registrationsManifest } from './registration/registrations-manifest.ts'
@@ -44,11 +46,14 @@ async function serveUntilSignalled(options: ServeOptions): Promise<void> {
       log.error({ err: error }, 'nothing caught this error')
     })
   }
+  const configured =
+    options.config === undefined ? new UnchangingConfiguration() : await FollowedConfiguration.read(options.config)
   const flags = options.kubeconfig === undefined ? {} : { kubeconfig: options.kubeconfig }
   const config = await loadKubeconfig(flags, { env: process.env, homeFolder: homedir() })
   const connection = connect(config, { env: process.env, userAgent: `rtoken-webhook/${VERSION}` })
   const clock = { now: () => Date.now(), monotonic: () => performance.now() }
-  await serve(options, { connection, clock, log, ending: ending.signal, onMetrics: (made) => (metrics = made) })
+  const onMetrics = (made: Metrics) => (metrics = made)
+  await serve(options, { connection, configured, clock, log, ending: ending.signal, onMetrics })
 }
 
 try {

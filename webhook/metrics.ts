@@ -1,4 +1,4 @@
-import { Counter, Histogram, Registry } from 'prom-client'
+import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import { type Measured, registerGauges } from './measured-gauges.ts'
 
 /**
@@ -20,7 +20,7 @@ export class Metrics {
   })
   readonly #rules = new Counter({
     name: 'rtoken_webhook_rule_decisions_total',
-    help: 'Admission reviews in which a rule refused, amended or warned, by rule.',
+    help: 'Admission reviews in which a rule refused, amended, warned or let an exempted one pass, by rule.',
     labelNames: ['phase', 'rule', 'resource', 'operation', 'decision'] as const,
     registers: [this.#registry],
   })
@@ -36,10 +36,23 @@ export class Metrics {
     help: 'Errors that nothing caught: each is a fault of this program.',
     registers: [this.#registry],
   })
+  readonly #configurationIsRead = new Gauge({
+    name: 'rtoken_webhook_configuration_last_reload_successful',
+    help: '1 where the configuration that was found last is in force, 0 where it is an older one.',
+    registers: [this.#registry],
+  })
+  readonly #configurationReloads = new Counter({
+    name: 'rtoken_webhook_configuration_reloads_total',
+    help: 'Changes of the configuration, by whether they could be used.',
+    labelNames: ['outcome'] as const,
+    registers: [this.#registry],
+  })
   readonly #stopGauges: () => void
 
   constructor(measured: Measured) {
     this.#stopGauges = registerGauges(this.#registry, measured)
+    // Without one that can be used no process comes so far.
+    this.#configurationIsRead.set(1)
   }
 
   request(phase: string, resource: string, operation: string, decision: string): void {
@@ -56,6 +69,11 @@ export class Metrics {
 
   uncaught(): void {
     this.#uncaught.inc()
+  }
+
+  configurationReloaded(outcome: 'applied' | 'refused'): void {
+    this.#configurationReloads.inc({ outcome })
+    this.#configurationIsRead.set(outcome === 'applied' ? 1 : 0)
   }
 
   get contentType(): string {

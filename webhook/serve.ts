@@ -6,10 +6,12 @@ import { CertificateSecret } from '../serving/certificates/certificate-secret.ts
 import { ensureCertificates } from '../serving/certificates/ensure-certificates.ts'
 import type { Clock } from '../serving/clock.ts'
 import type { ServeOptions } from './command-line.ts'
-import { DEFAULT_CONFIGURATION } from './configuration/configuration.ts'
+import type { LiveConfiguration } from './configuration/configuration.ts'
+import { logConfiguration } from './configuration/log-configuration.ts'
 import { type AdmissionServer, buildAdmissionServer } from './http/admission-server.ts'
 import { Draining } from '../serving/draining.ts'
 import type { Check } from '../serving/readiness.ts'
+import { keepRegistered } from './keep-registered.ts'
 import { AnswersOfCluster } from './knowledge/answers-of-cluster.ts'
 import { WatchedKnowledge } from './knowledge/watched-knowledge.ts'
 import type { Logger } from '../serving/logger.ts'
@@ -24,6 +26,7 @@ const tlsSecret = (namespace: string) => ({ namespace, name: 'rtoken-webhook-tls
 /** What a running webhook is given from outside. */
 export interface ServeWith {
   readonly connection: Connection
+  readonly configured: LiveConfiguration
   readonly clock: Clock
   readonly log: Logger
   /** Aborted when it is to end: by the first SIGTERM or SIGINT. */
@@ -38,7 +41,7 @@ export interface ServeWith {
  */
 export async function serve(
   options: ServeOptions,
-  { connection, clock, log, ending, onMetrics }: ServeWith,
+  { connection, configured, clock, log, ending, onMetrics }: ServeWith,
 ): Promise<void> {
   const draining = new Draining()
   const knowledge = new WatchedKnowledge(connection, clock)
@@ -57,6 +60,17 @@ export async function serve(
     { name: 'shutdown', awaited: () => (draining.isOn ? 'it is ending' : undefined) },
   ]
   knowledge.start()
+  logConfiguration(log, configured.current, clock.now())
+  configured.follow({
+    applied: (configuration) => {
+      metrics.configurationReloaded('applied')
+      logConfiguration(log, configuration, clock.now())
+    },
+    refused: (error) => {
+      metrics.configurationReloaded('refused')
+      log.error({ err: error }, 'the configuration cannot be used; the last good one stays in force')
+    },
+  })
   let server: AdmissionServer | undefined
   try {
     const store = new CertificateSecret(connection, tlsSecret(options.namespace))
@@ -68,7 +82,7 @@ export async function serve(
     const judge = new ReviewJudge({
       knowledge,
       ask: new AnswersOfCluster(connection, () => clock.monotonic()),
-      configured: { current: DEFAULT_CONFIGURATION },
+      configured,
       clock,
       witness: new MetricsAndLog(metrics, log),
     })
@@ -80,22 +94,27 @@ export async function serve(
     log.info({ address }, 'listening')
     const { ca } = certificates
     const service = { name: options.serviceName, namespace: options.namespace, port: options.servicePort }
-    await retry(() => writeRegistrations(connection, service, DEFAULT_CONFIGURATION.identities, ca), {
+    await keepRegistered({
+      configured,
       signal: ending,
+      write: (identities) => writeRegistrations(connection, service, identities, ca),
+      written: () => {
+        registration = ''
+        log.info('registered')
+      },
       failed: (error) => {
-        registration = `not written yet (${error instanceof Error ? error.message : 'for no given reason'})`
+        // Once it is written, one with other identities may wait: whoever is sent here is answered.
+        if (registration !== '') registration = `not written yet (${messageOf(error)})`
         log.warn({ err: error }, 'registration not written yet; trying again')
       },
     })
-    registration = ''
-    log.info('registered')
-    await aborted(ending)
   } catch (error) {
     if (!ending.aborted) throw error
   } finally {
     draining.start()
     log.info({ seconds: options.drainSeconds, inFlight: draining.inFlight }, 'ending')
     if (server !== undefined) await stopGracefully(server, options.drainSeconds)
+    configured.stop()
     await knowledge.stop()
     metrics.stop()
     connection.close()
@@ -112,9 +131,6 @@ function secondsUntil(at: number | undefined, now: number): number | undefined {
   return at === undefined ? undefined : (at - now) / 1000
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'for no given reason'
 }
