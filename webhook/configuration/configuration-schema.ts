@@ -138,3 +138,8 @@ export const CONFIGURATION_SCHEMA = {
     },
   },
 } as const
+
+/** docs/configuration.schema.json */
+export function configurationSchemaText(): string {
+  return `${JSON.stringify(CONFIGURATION_SCHEMA, undefined, 2)}\n`
+}
