@@ -1,6 +1,6 @@
 import { int64FromText } from './int64.ts'
 import { isJsonObject, type Json, type JsonObject, objectAt, ownValue } from './json.ts'
-import { ABSENT, identityText } from './identity-text.ts'
+import { ABSENT, identityText, labelIdentityText } from './identity-text.ts'
 import { principalFrom } from './principal.ts'
 import {
   type IdentityField,
@@ -107,7 +107,7 @@ function identityOf(
     })),
     ...[SECRET_KIND_LABEL, USER_ID_LABEL, KIND_LABEL].map((label) => ({
       field: `metadata.labels["${label}"]`,
-      text: identityText(labels[label]),
+      text: labelIdentityText(labels[label]),
       secret: false,
       movedByRancher: true,
     })),

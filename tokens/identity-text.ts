@@ -16,3 +16,8 @@ export const NO_IDENTITY = EMPTY
 
 /** The same, where a field that is there and empty is another thing. */
 export const ABSENT = canonicalText(null)
+
+/** The same for a label, where empty and absent are two: a selector finds the one and not the other. */
+export function labelIdentityText(label: string | undefined): string {
+  return label === undefined ? ABSENT : identityText(label)
+}

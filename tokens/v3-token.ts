@@ -1,5 +1,5 @@
 import { type Json, type JsonObject, ownValue, textAt } from './json.ts'
-import { identityText } from './identity-text.ts'
+import { identityText, labelIdentityText } from './identity-text.ts'
 import { principalFrom } from './principal.ts'
 import { type IdentityField, KIND_LABEL, type ParsedToken, TOKEN_HASHED_ANNOTATION, V3_USER_ID_LABEL } from './token.ts'
 import { metadataOf } from './token-metadata.ts'
@@ -68,7 +68,10 @@ function identityOf(
     ...IDENTITY.map(([key, moved]) => field(key, ownValue(object, key), moved)),
     // Rancher replaces the value by its hash, and says so in the annotation: without it the stored hash is the password.
     field('token', ownValue(object, 'token'), true, true),
-    ...[V3_USER_ID_LABEL, KIND_LABEL].map((key) => field(`metadata.labels["${key}"]`, labels[key], true)),
+    ...[V3_USER_ID_LABEL, KIND_LABEL].map((key) => ({
+      ...field(`metadata.labels["${key}"]`, '', true),
+      text: labelIdentityText(labels[key]),
+    })),
     field(`metadata.annotations["${TOKEN_HASHED_ANNOTATION}"]`, annotations[TOKEN_HASHED_ANNOTATION], true),
   ]
 }

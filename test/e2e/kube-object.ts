@@ -8,6 +8,7 @@ export interface KubeObject {
     readonly generateName?: string
     readonly uid: string
     readonly resourceVersion: string
+    readonly creationTimestamp?: string
     readonly labels?: Readonly<Record<string, string>>
     readonly annotations?: Readonly<Record<string, string>>
     readonly finalizers?: readonly string[]
