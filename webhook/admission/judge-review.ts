@@ -1,19 +1,15 @@
-import type { Change, Phase } from '../../tokens/change.ts'
-import { type JsonPatchOperation, patchFor } from '../../tokens/json-patch.ts'
-import { textAt, objectAt } from '../../tokens/json.ts'
+import type { Phase } from '../../tokens/change.ts'
 import type { Decision } from '../../tokens/judge.ts'
 import type { Knowledge } from '../../tokens/knowledge.ts'
-import { quoted } from '../../tokens/quote.ts'
 import type { Clock } from '../../serving/clock.ts'
+import type { AskCluster } from '../../serving/judging/ask-cluster.ts'
+import { decide } from '../../serving/judging/decide.ts'
 import type { Configured } from '../configuration/configuration.ts'
 import { allowedAnswer, decisionAnswer, faultAnswer } from './admission-response.ts'
 import type { ReviewRequest } from './admission-review.ts'
-import type { AskCluster } from '../../serving/judging/ask-cluster.ts'
-import { decide } from '../../serving/judging/decide.ts'
-import { type AskedWrite, JUDGED_RESOURCES, type JudgedResource } from './judged-resources.ts'
+import { askedChange, objectName, patchOf } from './asked-change.ts'
 import { isNestedTooDeeply, NESTED_TOO_DEEPLY } from './nesting.ts'
 import { readReview } from './read-review.ts'
-import { requesterOf } from './requester-of.ts'
 import type { Witness } from './witness.ts'
 
 export interface JudgeReviewOptions {
@@ -43,10 +39,8 @@ export class ReviewJudge {
       return faultAnswer(review.uid, review.message)
     }
     const { request } = review
-    const resource = judgedResource(request)
-    if (resource === undefined) return this.#passed(phase, request)
     try {
-      const outcome = this.#decide(phase, request, resource)
+      const outcome = this.#decide(phase, request)
       if (typeof outcome === 'string') return outcome
       return outcome.catch((error: unknown) => this.#failed(phase, request, error))
     } catch (error) {
@@ -54,27 +48,18 @@ export class ReviewJudge {
     }
   }
 
-  #decide(phase: Phase, request: ReviewRequest, resource: JudgedResource): string | Promise<string> {
-    const { operation, userInfo } = request
-    if (operation === 'CONNECT') return this.#passed(phase, request)
-    const { knowledge, ask, configured, clock } = this.#options
+  #decide(phase: Phase, request: ReviewRequest): string | Promise<string> {
+    const { knowledge, ask, configured, clock, witness } = this.#options
     // Looked up once: a review is judged by one configuration from beginning to end.
     const { identities, options } = configured.current
-    const write: AskedWrite = {
-      operation,
-      phase,
-      object: operation === 'DELETE' ? undefined : (request.object ?? undefined),
-      oldObject: operation === 'CREATE' ? undefined : (request.oldObject ?? undefined),
-      requester: requesterOf(userInfo, identities),
-      now: clock.now(),
-    }
-    const change = resource.changeOf(write)
+    const asked = askedChange(phase, request, identities, clock.now())
+    if (asked === undefined) return this.#passed(phase, request)
     const answer = (decision: Decision): string => {
-      const patch = decision.amendments.length === 0 ? [] : patchOf(change, write, decision)
-      this.#options.witness.decided(subjectOf(phase, request), decision)
-      return decisionAnswer(request.uid, decision, patch, write.requester.username)
+      const patch = patchOf(asked, decision)
+      witness.decided(subjectOf(phase, request), decision)
+      return decisionAnswer(request.uid, decision, patch, asked.write.requester.username)
     }
-    const outcome = decide(change, { knowledge, ask, options })
+    const outcome = decide(asked.change, { knowledge, ask, options })
     return outcome instanceof Promise ? outcome.then(answer) : answer(outcome)
   }
 
@@ -94,29 +79,6 @@ export class ReviewJudge {
   }
 }
 
-/** undefined where no rule looks at it: another resource, another namespace, or a subresource. */
-function judgedResource({ resource, subResource, namespace }: ReviewRequest): JudgedResource | undefined {
-  if (subResource) return undefined
-  return JUDGED_RESOURCES.find(
-    (judged) =>
-      judged.group === resource.group &&
-      judged.resource === resource.resource &&
-      (judged.namespace === undefined || judged.namespace === namespace),
-  )
-}
-
-function patchOf(change: Change, { object, oldObject }: AskedWrite, { amendments }: Decision): JsonPatchOperation[] {
-  // Only tokens are amended: a setting or a feature is refused or allowed as it is.
-  if (change.subject !== 'token' || object === undefined) return []
-  return patchFor(change.store, object, oldObject, amendments)
-}
-
 function subjectOf(phase: Phase, request: ReviewRequest) {
   return { phase, request, object: () => objectName(request) }
-}
-
-/** With generateName there is no name yet, and in a deletecollection only the old object has it. */
-function objectName({ name, object, oldObject }: ReviewRequest): string {
-  const metadata = objectAt(object ?? oldObject ?? {}, 'metadata')
-  return quoted(name || textAt(metadata, 'name') || `${textAt(metadata, 'generateName')}*`)
 }
