@@ -21,6 +21,8 @@ export async function retry<Result>(work: () => Promise<Result>, { signal, faile
     } catch (error) {
       failed(error)
     }
-    await sleep(WAITS_MS[Math.min(attempt, WAITS_MS.length - 1)], undefined, { signal })
+    const wait = WAITS_MS[Math.min(attempt, WAITS_MS.length - 1)]
+    // What it rejects with is an AbortError of its own.
+    await sleep(wait, undefined, { signal }).catch(() => signal.throwIfAborted())
   }
 }
