@@ -2,43 +2,96 @@ import type { Connection } from '../../cluster/connection.ts'
 import { listPages } from '../../cluster/list-pages.ts'
 import { SETTINGS_PATH } from '../../cluster/rancher-setting.ts'
 import { userFrom, USERS_PATH } from '../../cluster/rancher-user.ts'
-import type { JsonObject } from '../../tokens/json.ts'
-import type { Setting, User } from '../../tokens/knowledge.ts'
+import { parseFeature } from '../../tokens/feature.ts'
+import { type JsonObject, objectAt, textAt } from '../../tokens/json.ts'
+import { type Feature, type Knowledge, MissingKnowledge, type Setting, type User } from '../../tokens/knowledge.ts'
 import { parseSetting } from '../../tokens/setting.ts'
 import { effectiveMinutes, IDLE_TTL_SETTING } from '../../tokens/token-settings.ts'
 import type { StateInput } from '../../tokens/token-state.ts'
 import { type Shortfall, shortfallFrom } from './shortfall.ts'
 
-/** What the state of a token depends on beside the token. */
-export interface KnowledgeOfCluster {
-  /** By name; undefined where they could not be read. */
+export const SETTINGS = 'settings.management.cattle.io'
+export const USERS = 'users.management.cattle.io'
+export const CLUSTERS = 'clusters.management.cattle.io'
+export const FEATURES = 'features.management.cattle.io'
+
+const CLUSTERS_PATH = '/apis/management.cattle.io/v3/clusters'
+const FEATURES_PATH = '/apis/management.cattle.io/v3/features'
+
+interface Known {
   readonly users: ReadonlyMap<string, User> | undefined
-  readonly settings: ReadonlyMap<string, Setting>
-  /** ms; undefined is no limit */
+  readonly settings: ReadonlyMap<string, Setting> | undefined
+  readonly clusters: ReadonlySet<string> | undefined
+  readonly features: ReadonlyMap<string, Feature> | undefined
+}
+
+/** What is known beside the tokens. What could not be read is undefined: nothing is then said about it. */
+export class KnowledgeOfCluster implements Knowledge {
+  readonly users: ReadonlyMap<string, User> | undefined
+  readonly settings: ReadonlyMap<string, Setting> | undefined
+  readonly features: ReadonlyMap<string, Feature> | undefined
+  /** ms; undefined is no limit, or not known */
   readonly idleTtlMs: number | undefined
+  readonly #clusters: ReadonlySet<string> | undefined
+
+  constructor({ users, settings, clusters, features }: Known) {
+    this.users = users
+    this.settings = settings
+    this.features = features
+    this.#clusters = clusters
+    this.idleTtlMs = settings && idleTtlMs(this)
+  }
+
+  /** @throws MissingKnowledge */
+  setting(name: string): Setting | undefined {
+    return known(this.settings, SETTINGS).get(name)
+  }
+
+  /** @throws MissingKnowledge */
+  user(name: string): User | undefined {
+    return known(this.users, USERS).get(name)
+  }
+
+  /** @throws MissingKnowledge */
+  clusterExists(name: string): boolean {
+    return known(this.#clusters, CLUSTERS).has(name)
+  }
+
+  /** Who is the owner, as far as the state of a token depends on it. */
+  ownerState(owner: string): StateInput['owner'] {
+    return this.users === undefined ? 'unknown' : (this.users.get(owner) ?? 'missing')
+  }
+}
+
+/** What an operation needs to know. */
+export interface Wanted {
+  readonly users?: boolean
+  readonly settings?: boolean
+  readonly clusters?: boolean
+  readonly features?: boolean
 }
 
 /**
- * Reads the Users and the Settings, both at once. What could not be read is added to `shortfalls`.
+ * Reads what is wanted, all at once. What could not be read is added to `shortfalls`.
  * @throws ApiError 401, ConnectionError
  */
 export async function readKnowledge(
   connection: Connection,
+  wanted: Wanted,
   signal: AbortSignal,
   shortfalls: Shortfall[],
 ): Promise<KnowledgeOfCluster> {
   const read = async <Value>(
+    isWanted: boolean | undefined,
     what: string,
     path: string,
-    parse: (object: JsonObject) => Value & { readonly name: string },
+    parse: (object: JsonObject) => Value,
   ): Promise<ReadonlyMap<string, Value> | undefined> => {
+    if (isWanted !== true) return undefined
     const found = new Map<string, Value>()
     try {
       for await (const { items } of listPages(connection, path, { signal })) {
-        for (const item of items) {
-          const value = parse(item)
-          found.set(value.name, value)
-        }
+        for (const item of items) found.set(textAt(objectAt(item, 'metadata'), 'name'), parse(item))
       }
     } catch (error) {
       shortfalls.push(shortfallFrom(what, error))
@@ -46,20 +99,21 @@ export async function readKnowledge(
     }
     return found
   }
-  const [users, settings] = await Promise.all([
-    read('users.management.cattle.io', USERS_PATH, userFrom),
-    read('settings.management.cattle.io', SETTINGS_PATH, parseSetting),
+  const [users, settings, clusters, features] = await Promise.all([
+    read(wanted.users, USERS, USERS_PATH, userFrom),
+    read(wanted.settings, SETTINGS, SETTINGS_PATH, parseSetting),
+    read(wanted.clusters, CLUSTERS, CLUSTERS_PATH, () => true),
+    read(wanted.features, FEATURES, FEATURES_PATH, parseFeature),
   ])
-  return { users, settings: settings ?? new Map(), idleTtlMs: idleTtlMs(settings) }
+  return new KnowledgeOfCluster({ users, settings, clusters: clusters && new Set(clusters.keys()), features })
 }
 
-/** Who is the owner, as far as the state of a token depends on it. */
-export function ownerState({ users }: KnowledgeOfCluster, owner: string): StateInput['owner'] {
-  return users === undefined ? 'unknown' : (users.get(owner) ?? 'missing')
+function known<Value>(value: Value | undefined, what: string): Value {
+  if (value !== undefined) return value
+  throw new MissingKnowledge(what, 'it could not be read')
 }
 
-function idleTtlMs(settings: ReadonlyMap<string, Setting> | undefined): number | undefined {
-  if (settings === undefined) return undefined
-  const idle = effectiveMinutes(IDLE_TTL_SETTING, { setting: (name) => settings.get(name) })
+function idleTtlMs(knowledge: Pick<Knowledge, 'setting'>): number | undefined {
+  const idle = effectiveMinutes(IDLE_TTL_SETTING, knowledge)
   return idle === undefined || idle.ttl === 'never' ? undefined : Number(idle.ttl)
 }

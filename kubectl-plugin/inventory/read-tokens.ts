@@ -1,6 +1,7 @@
 import type { Connection } from '../../cluster/connection.ts'
 import { listPages, type Page } from '../../cluster/list-pages.ts'
 import type { JsonObject } from '../../tokens/json.ts'
+import type { Store } from '../../tokens/token.ts'
 import { ahead } from './ahead.ts'
 import { type Shortfall, shortfallFrom } from './shortfall.ts'
 import { EXT_TOKENS, TOKEN_SECRETS, type TokenStore, V3_TOKENS } from './token-stores.ts'
@@ -8,11 +9,17 @@ import { EXT_TOKENS, TOKEN_SECRETS, type TokenStore, V3_TOKENS } from './token-s
 export interface TokenPage {
   readonly from: TokenStore
   readonly objects: readonly JsonObject[]
+  /** From where a watch goes on. */
+  readonly resourceVersion: string
 }
 
 export interface ReadTokensOptions {
   /** Objects a page; 0 is all at once. */
   readonly chunkSize: number
+  /** '' is all */
+  readonly labelSelector: string
+  /** Which stores to ask; empty: ext (or the Secrets behind) and v3. */
+  readonly apis: readonly Store[]
   readonly signal: AbortSignal
 }
 
@@ -26,13 +33,19 @@ export async function* readTokens(
   options: ReadTokensOptions,
   shortfalls: Shortfall[],
 ): AsyncGenerator<TokenPage> {
-  // Both are asked at once: the first page of the second is there when the first is done.
-  const [ext, v3] = [EXT_TOKENS, V3_TOKENS].map((store) => ahead(pagesOf(connection, store, options)))
-  if (ext !== undefined) yield* readExtOrSecrets(connection, ext, options, shortfalls)
-  if (v3 !== undefined) yield* untilFailure(V3_TOKENS, v3, (shortfall) => shortfalls.push(shortfall))
+  const wants = (store: Store): boolean =>
+    options.apis.length === 0 ? store !== 'secret' : options.apis.includes(store)
+  // All are asked at once: the first page of the second is there when the first is done.
+  const [ext, secrets, v3] = [EXT_TOKENS, TOKEN_SECRETS, V3_TOKENS].map((store) =>
+    wants(store.store) ? ahead(pagesOf(connection, store, options)) : undefined,
+  )
+  const onFailure = (shortfall: Shortfall): void => void shortfalls.push(shortfall)
+  if (ext !== undefined) yield* readExt(connection, ext, options, shortfalls)
+  if (secrets !== undefined) yield* untilFailure(TOKEN_SECRETS, secrets, onFailure)
+  if (v3 !== undefined) yield* untilFailure(V3_TOKENS, v3, onFailure)
 }
 
-async function* readExtOrSecrets(
+async function* readExt(
   connection: Connection,
   ext: AsyncGenerator<Page>,
   options: ReadTokensOptions,
@@ -46,9 +59,9 @@ async function* readExtOrSecrets(
   }
   if (failure === undefined) return
   let found = false
-  // A list that broke off in the middle is told as such: from another place it would begin again. Whoever may not read Secrets
-  // is told of the tokens alone.
-  if (!answered) {
+  // A list that broke off in the middle is told as such: from another place it would begin again. Who asked for the API alone
+  // gets no Secrets, and whoever may not read those is told of the tokens alone.
+  if (!answered && options.apis.length === 0) {
     for await (const page of untilFailure(
       TOKEN_SECRETS,
       pagesOf(connection, TOKEN_SECRETS, options),
@@ -69,7 +82,7 @@ async function* untilFailure(
   onFailure: (shortfall: Shortfall) => void,
 ): AsyncGenerator<TokenPage> {
   try {
-    for await (const { items } of pages) yield { from, objects: items }
+    for await (const { items, resourceVersion } of pages) yield { from, objects: items, resourceVersion }
   } catch (error) {
     onFailure(shortfallFrom(from.what, error))
   }
@@ -77,12 +90,17 @@ async function* untilFailure(
 
 function pagesOf(
   connection: Connection,
-  { path, labelSelector }: TokenStore,
-  { chunkSize, signal }: ReadTokensOptions,
+  store: TokenStore,
+  { chunkSize, labelSelector, signal }: ReadTokensOptions,
 ): AsyncGenerator<Page> {
-  return listPages(connection, path, {
-    limit: chunkSize,
-    signal,
-    ...(labelSelector !== undefined && { labelSelector }),
-  })
+  return listPages(connection, store.path, { limit: chunkSize, signal, ...selectorOf(store, labelSelector) })
+}
+
+/** Both the labels that all tokens of the store have and those that are asked for. */
+export function selectorOf(
+  { labelSelector: own }: Pick<TokenStore, 'labelSelector'>,
+  asked: string,
+): { labelSelector?: string } {
+  const all = [own ?? '', asked].filter((selector) => selector !== '')
+  return all.length === 0 ? {} : { labelSelector: all.join(',') }
 }

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../tokens/json.ts'
-import type { Token } from '../../tokens/token.ts'
+import type { ParsedToken, Token } from '../../tokens/token.ts'
 import { DEFAULT_EXPIRING_WITHIN_MS, stateOf, type TokenState } from '../../tokens/token-state.ts'
 import { endOf } from '../../tokens/ttl.ts'
-import { type KnowledgeOfCluster, ownerState } from './knowledge-of-cluster.ts'
+import type { KnowledgeOfCluster } from './knowledge-of-cluster.ts'
 import type { TokenStore } from './token-stores.ts'
 
 /** A token with all that is computed of it. */
@@ -10,12 +10,16 @@ export interface TokenRow {
   readonly from: TokenStore
   /** As the server sent it, secrets and all: not to be printed as it is. */
   readonly object: JsonObject
+  readonly parsed: ParsedToken
   readonly token: Token
   readonly state: TokenState
+  /** What the owner logs in as; '' where nobody knows. */
+  readonly loginName: string
   /** ms since 1970; undefined: it never ends, or nobody knows when it began */
   readonly endsAt: number | undefined
 }
 
+/** @param now ms since 1970 */
 export function tokenRow(
   object: JsonObject,
   from: TokenStore,
@@ -23,10 +27,24 @@ export function tokenRow(
   now: number,
   expiringWithinMs = DEFAULT_EXPIRING_WITHIN_MS,
 ): TokenRow {
-  const { token } = from.parse(object)
+  const parsed = from.parse(object)
+  const { token } = parsed
   const { idleTtlMs } = knowledge
-  const state = stateOf(token, { owner: ownerState(knowledge, token.owner), now, expiringWithinMs, idleTtlMs })
-  return { from, object, token, state, endsAt: endOf(token.createdAt, token.ttl) }
+  return {
+    from,
+    object,
+    parsed,
+    token,
+    state: stateOf(token, { owner: knowledge.ownerState(token.owner), now, expiringWithinMs, idleTtlMs }),
+    loginName: knowledge.users?.get(token.owner)?.username ?? '',
+    endsAt: endOf(token.createdAt, token.ttl),
+  }
+}
+
+/** The row without what only -o json and the rules need, for whoever has to keep many. */
+export function slimRow(row: TokenRow): TokenRow {
+  const token = { ...row.token, identity: [], annotations: {}, statusText: '', principal: undefined }
+  return { ...row, object: {}, token, parsed: { token, malformed: [] } }
 }
 
 /** An API key is what has no kind of its own. */

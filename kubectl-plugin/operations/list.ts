@@ -1,54 +1,78 @@
 import type { ClusterChoice } from '../command-line/cluster-flags.ts'
+import type { Selection } from '../command-line/filter-flags.ts'
 import { connectToCluster } from '../connect-to-cluster.ts'
 import { EXIT_CODE } from '../exit-code.ts'
-import { readKnowledge } from '../inventory/knowledge-of-cluster.ts'
-import { ONLY_OWN, seesOnlyOwn } from '../inventory/own-tokens.ts'
-import { readTokens } from '../inventory/read-tokens.ts'
-import { isPartial, type Shortfall, shortfallLines } from '../inventory/shortfall.ts'
-import { tokenRow } from '../inventory/token-row.ts'
-import { type ListFormat, listPrinter } from '../output/list-printer.ts'
-import { NoTokensToRead } from '../inventory/no-tokens-to-read.ts'
+import { TokenReader } from '../inventory/token-reader.ts'
+import { slimRow, type TokenRow, tokenRow } from '../inventory/token-row.ts'
+import type { TokenStore } from '../inventory/token-stores.ts'
+import { watchTokens } from '../inventory/watch-tokens.ts'
+import type { ListFormat } from '../output/list-format.ts'
+import { listPrinter } from '../output/list-printer.ts'
+import { Progress } from '../output/progress.ts'
+import { isSelected } from '../selection/token-filter.ts'
+import { needsObject, sortRows } from '../selection/token-order.ts'
 import type { Surroundings } from '../surroundings.ts'
 
 export interface ListOperation {
   readonly run: 'list'
   readonly cluster: ClusterChoice
+  readonly selection: Selection
   readonly output: ListFormat
   readonly headers: boolean
+  /** A column or a path; undefined: as the server has them. */
+  readonly sortBy: string | undefined
+  /** Goes on with every change, until Ctrl-C. */
+  readonly watch: boolean
+  /** Exit with 2 where there is any token. */
+  readonly exitCode: boolean
   /** Tokens a page; 0 is all at once. */
   readonly chunkSize: number
 }
 
-export async function runList(
-  { cluster, output, headers, chunkSize }: ListOperation,
-  surroundings: Surroundings,
-): Promise<number> {
+export async function runList(operation: ListOperation, surroundings: Surroundings): Promise<number> {
+  const { cluster, selection, output, headers, sortBy, watch, exitCode, chunkSize } = operation
   const { stdout, stderr, signal } = surroundings
   const connection = await connectToCluster(cluster, surroundings)
-  const shortfalls: Shortfall[] = []
-  const knowing = readKnowledge(connection, signal, shortfalls)
-  // It is awaited with the first page; an error of the pages must not leave it alone.
-  knowing.catch(() => undefined)
   const now = surroundings.now()
-  const printer = await listPrinter(output, stdout, { headers, now })
-  const extOwners = new Set<string>()
-  const tokenShortfalls: Shortfall[] = []
+  const wanted = { users: true, settings: true }
+  const reader = new TokenReader({ connection, selection, chunkSize, wanted, signal, now })
+  const printer = await listPrinter(output, stdout, { headers, now, shape: watch ? 'stream' : 'list' })
+  const progress = new Progress(stderr, 'tokens')
+  const versions = new Map<TokenStore, string>()
+  const keepsObjects = sortBy !== undefined && (needsObject(sortBy) || printsObjects(output))
+  const kept: TokenRow[] = []
   let shown = 0
-  let answers = 0
-  for await (const { from, objects } of readTokens(connection, { chunkSize, signal }, tokenShortfalls)) {
-    const knowledge = await knowing
-    const rows = objects.map((object) => tokenRow(object, from, knowledge, now))
-    if (from.store === 'ext') for (const { token } of rows) extOwners.add(token.owner)
-    answers++
-    shown += rows.length
-    await printer.page(rows)
+  try {
+    for await (const { from, rows, read, resourceVersion } of reader.pages()) {
+      progress.add(read)
+      versions.set(from, resourceVersion)
+      shown += rows.length
+      if (sortBy !== undefined) kept.push(...(keepsObjects ? rows : rows.map(slimRow)))
+      else if (rows.length > 0) {
+        await progress.giveWay()
+        await printer.page(rows)
+      }
+    }
+  } finally {
+    await progress.end()
   }
-  await knowing
-  if (answers === 0) throw new NoTokensToRead(tokenShortfalls)
+  if (sortBy !== undefined) await printer.page(sortRows(kept, sortBy))
   await printer.end()
-  const all = [...tokenShortfalls, ...shortfalls]
-  for (const line of shortfallLines(all)) await stderr.write(`Warning: ${line}\n`)
-  if (await seesOnlyOwn(connection, extOwners, signal)) await stderr.write(`${ONLY_OWN}\n`)
+  for (const line of await reader.remarks()) await stderr.write(`${line}\n`)
+  if (watch) {
+    const knowledge = await reader.knowledge
+    const { labelSelector, filter, expiringWithinMs } = selection
+    for await (const { from, object } of watchTokens(connection, versions, { labelSelector, signal })) {
+      const row = tokenRow(object, from, knowledge, surroundings.now(), expiringWithinMs)
+      if (isSelected(row, filter, surroundings.now())) await printer.page([row])
+    }
+  }
   if (shown === 0) await stderr.write('No resources found\n')
-  return isPartial(all) ? EXIT_CODE.partial : EXIT_CODE.ok
+  if (reader.exitCode !== EXIT_CODE.ok) return reader.exitCode
+  return exitCode && shown > 0 ? EXIT_CODE.found : EXIT_CODE.ok
+}
+
+/** Whether the format prints the objects themselves. */
+function printsObjects({ as }: ListFormat): boolean {
+  return ['json', 'yaml', 'jsonpath', 'custom-columns'].includes(as)
 }

@@ -1,12 +1,14 @@
-import { exactJsonText } from '../../cluster/exact-json.ts'
+import type { Json, JsonObject } from '../../tokens/json.ts'
 import type { TokenRow } from '../inventory/token-row.ts'
+import { fillTemplate, printed, valuesAt } from '../json-path/evaluate.ts'
 import type { Output } from '../surroundings.ts'
+import { cellText, NONE } from './cell.ts'
+import { csvLine } from './csv.ts'
+import type { ListFormat } from './list-format.ts'
 import { shownObject } from './shown-object.ts'
 import { Table } from './table.ts'
-import { cellsOf, headersOf } from './token-columns.ts'
-
-export const LIST_FORMATS = ['wide', 'json', 'yaml', 'name'] as const
-export type ListFormat = (typeof LIST_FORMATS)[number] | 'table'
+import { escapeControls, jsonText } from './terminal-safe.ts'
+import { cellsOf, CSV_HEADERS, csvCellsOf, headersOf } from './token-columns.ts'
 
 /** Prints a list as it comes, page by page. */
 export interface ListPrinter {
@@ -19,80 +21,128 @@ export interface ListPrinterOptions {
   readonly headers: boolean
   /** ms since 1970 */
   readonly now: number
-}
-
-export async function listPrinter(format: ListFormat, out: Output, options: ListPrinterOptions): Promise<ListPrinter> {
-  switch (format) {
-    case 'table':
-    case 'wide':
-      return tablePrinter(out, format === 'wide', options)
-    case 'name':
-      return {
-        page: (rows) => out.write(rows.map(({ from, token }) => `${from.prefix}/${token.name}\n`).join('')),
-        end: async () => undefined,
-      }
-    case 'json':
-      return jsonPrinter(out)
-    case 'yaml': {
-      const { yamlListItem } = await import('./yaml-text.ts')
-      return yamlPrinter(out, yamlListItem)
-    }
-  }
+  /** `list` is one List, `single` an object alone, `stream` one object after the other as they come. */
+  readonly shape: 'list' | 'single' | 'stream'
 }
 
 /** So many rows are laid out together, so that a short list of two APIs is one table; a long one never waits for its end. */
 const ROWS_AT_ONCE = 500
 
-function tablePrinter(out: Output, wide: boolean, { headers, now }: ListPrinterOptions): ListPrinter {
+export async function listPrinter(format: ListFormat, out: Output, options: ListPrinterOptions): Promise<ListPrinter> {
+  const { now, shape } = options
+  switch (format.as) {
+    case 'table':
+      return tablePrinter(out, headersOf(false), (row) => cellsOf(row, false, now), options)
+    case 'wide':
+      return tablePrinter(out, headersOf(true), (row) => cellsOf(row, true, now), options)
+    case 'custom-columns': {
+      const { columns } = format
+      const cells = (row: TokenRow): string[] => {
+        const object = shownObject(row)
+        return columns.map(({ path }) => cellText(valuesAt(path, object).map(printed).join(',')) || NONE)
+      }
+      return tablePrinter(
+        out,
+        columns.map(({ header }) => cellText(header)),
+        cells,
+        options,
+      )
+    }
+    case 'name':
+      return eachRow(out, ({ from, token }) => `${from.prefix}/${token.name}\n`)
+    case 'csv':
+      return eachRow(out, (row) => csvLine(csvCellsOf(row)), options.headers ? csvLine(CSV_HEADERS) : '')
+    case 'json':
+      return shape === 'list' ? jsonList(out) : eachRow(out, (row) => `${jsonText(shownObject(row))}\n`)
+    case 'yaml': {
+      const { yamlListItem, yamlText } = await import('./yaml-text.ts')
+      if (shape === 'list') return yamlList(out, yamlListItem)
+      return eachRow(out, (row) => `${shape === 'stream' ? '---\n' : ''}${yamlText(shownObject(row))}`)
+    }
+    case 'jsonpath': {
+      // A program gets the texts as they are, a terminal nothing that it would obey.
+      const fill = (object: Json): string => {
+        const text = fillTemplate(format.template, object)
+        return out.isTerminal ? escapeControls(text) : text
+      }
+      return shape === 'list' ? templateOfList(out, fill) : eachRow(out, (row) => fill(shownObject(row)))
+    }
+  }
+}
+
+function tablePrinter(
+  out: Output,
+  headers: readonly string[],
+  cells: (row: TokenRow) => readonly string[],
+  { headers: hasHeaders, shape }: ListPrinterOptions,
+): ListPrinter {
   const table = new Table()
-  let waiting: string[][] = []
-  let isFirst = headers
+  let waiting: (readonly string[])[] = []
+  let isFirst = hasHeaders
   const flush = async (): Promise<void> => {
     if (waiting.length === 0) return
-    const lines = table.lines(isFirst ? [headersOf(wide), ...waiting] : waiting)
+    const lines = table.lines(isFirst ? [headers, ...waiting] : waiting)
     isFirst = false
     waiting = []
     await out.write(lines)
   }
   return {
     async page(rows) {
-      for (const row of rows) waiting.push(cellsOf(row, wide, now))
-      if (waiting.length >= ROWS_AT_ONCE) await flush()
+      for (const row of rows) waiting.push(cells(row))
+      if (waiting.length >= ROWS_AT_ONCE || shape === 'stream') await flush()
     },
     end: flush,
   }
 }
 
+function eachRow(out: Output, text: (row: TokenRow) => string, before = ''): ListPrinter {
+  let first = before
+  return {
+    async page(rows) {
+      if (rows.length === 0) return
+      await out.write(first + rows.map(text).join(''))
+      first = ''
+    },
+    end: async () => undefined,
+  }
+}
+
 /** The List that kubectl prints: four spaces a level, keys in order of the alphabet. */
-function jsonPrinter(out: Output): ListPrinter {
+function jsonList(out: Output): ListPrinter {
+  const end = '],\n    "kind": "List",\n    "metadata": {\n        "resourceVersion": ""\n    }\n}\n'
   let before = '{\n    "apiVersion": "v1",\n    "items": ['
   let hasItems = false
   return {
     async page(rows) {
       if (rows.length === 0) return
-      const items = rows.map((row) => exactJsonText(shownObject(row), 4).replaceAll('\n', '\n        '))
+      const items = rows.map((row) => jsonText(shownObject(row)).replaceAll('\n', '\n        '))
       await out.write(`${before}${hasItems ? ',' : ''}\n        ${items.join(',\n        ')}`)
       before = ''
       hasItems = true
     },
-    end: () =>
-      out.write(
-        `${before}${hasItems ? '\n    ' : ''}],\n    "kind": "List",\n    "metadata": {\n        "resourceVersion": ""\n    }\n}\n`,
-      ),
+    end: () => out.write(`${before}${hasItems ? '\n    ' : ''}${end}`),
   }
 }
 
-function yamlPrinter(out: Output, itemText: (object: object) => string): ListPrinter {
+function yamlList(out: Output, itemText: (object: object) => string): ListPrinter {
+  const end = 'kind: List\nmetadata:\n  resourceVersion: ""\n'
   let hasItems = false
   return {
     async page(rows) {
       if (rows.length === 0) return
-      await out.write(
-        `${hasItems ? '' : 'apiVersion: v1\nitems:\n'}${rows.map((row) => itemText(shownObject(row))).join('')}`,
-      )
+      const start = hasItems ? '' : 'apiVersion: v1\nitems:\n'
       hasItems = true
+      await out.write(start + rows.map((row) => itemText(shownObject(row))).join(''))
     },
-    end: () =>
-      out.write(`${hasItems ? '' : 'apiVersion: v1\nitems: []\n'}kind: List\nmetadata:\n  resourceVersion: ""\n`),
+    end: () => out.write(`${hasItems ? '' : 'apiVersion: v1\nitems: []\n'}${end}`),
+  }
+}
+
+/** A template speaks of the whole List: all of it has to be there. */
+function templateOfList(out: Output, fill: (list: Json) => string): ListPrinter {
+  const items: JsonObject[] = []
+  return {
+    page: async (rows) => void items.push(...rows.map(shownObject)),
+    end: () => out.write(fill({ apiVersion: 'v1', items, kind: 'List', metadata: { resourceVersion: '' } })),
   }
 }

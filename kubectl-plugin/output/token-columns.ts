@@ -1,4 +1,5 @@
 import { humanDuration } from '../../tokens/human-duration.ts'
+import { rfc3339 } from '../../tokens/json-patch.ts'
 import { humanTtl } from '../../tokens/ttl.ts'
 import { kindOf, type TokenRow } from '../inventory/token-row.ts'
 import { cellText, NEVER, NONE, UNKNOWN } from './cell.ts'
@@ -36,22 +37,59 @@ export function cellsOf(row: TokenRow, wide: boolean, now: number): string[] {
   return columnsOf(wide).map(({ cell }) => cell(row, now))
 }
 
+export const CSV_HEADERS: readonly string[] = [
+  'NAME',
+  'USER',
+  'KIND',
+  'STATE',
+  'TTL-MS',
+  'EXPIRES',
+  'LAST-USED',
+  'CREATED',
+  'API',
+  'PROVIDER',
+  'CLUSTER',
+  'DESCRIPTION',
+]
+
+/** Exact, for programs: a TTL in ms or `never`, times in UTC, nothing where nobody knows. */
+export function csvCellsOf({ token, state, endsAt, from }: TokenRow): string[] {
+  return [
+    token.name,
+    token.owner,
+    kindOf(token),
+    state,
+    String(token.ttl),
+    token.ttl === 'never' ? 'never' : timeText(endsAt),
+    timeText(token.lastUsedAt),
+    timeText(token.createdAt),
+    from.store,
+    token.provider,
+    token.cluster,
+    token.description,
+  ]
+}
+
+function timeText(at: number | undefined): string {
+  return at === undefined ? '' : rfc3339(at)
+}
+
 function columnsOf(wide: boolean): readonly Column[] {
   return wide ? WIDE_COLUMNS : COLUMNS
 }
 
 /** The time that is left, or how long ago it ended: `89d`, `3d ago`. */
-function expiresCell({ endsAt, token }: TokenRow, now: number): string {
+export function expiresCell({ endsAt, token }: Pick<TokenRow, 'endsAt' | 'token'>, now: number): string {
   if (token.ttl === 'never') return NEVER
   if (endsAt === undefined) return UNKNOWN
   return endsAt > now ? humanDuration(endsAt - now) : `${humanDuration(now - endsAt)} ago`
 }
 
 /** A clock that is ahead of ours makes no negative ages. */
-function sinceCell(at: number | undefined, now: number): string {
+export function sinceCell(at: number | undefined, now: number): string {
   return at === undefined ? UNKNOWN : humanDuration(Math.max(0, now - at))
 }
 
-function orNone(text: string): string {
+export function orNone(text: string): string {
   return text === '' ? NONE : cellText(text)
 }

@@ -1,0 +1,18 @@
+const UNIT_MS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 7 * 86_400_000,
+  y: 365 * 86_400_000,
+}
+
+export const ALLOWED_DURATION = 'a time such as 90m, 1h30m, 14d, 2w or 1y'
+
+/** A length of time as Go writes it, and days, weeks and years (of 365 days): ms, or undefined where the text is none. */
+export function millisecondsFromDuration(text: string): number | undefined {
+  if (!/^(\d{1,9}(\.\d{1,9})?(ms|[smhdwy]))+$/.test(text)) return undefined
+  const parts = text.matchAll(/([\d.]+)(ms|[smhdwy])/g)
+  return parts.reduce((sum, [, number, unit]) => sum + Number(number) * (UNIT_MS[unit ?? ''] ?? 0), 0)
+}

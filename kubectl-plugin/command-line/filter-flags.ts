@@ -1,0 +1,97 @@
+import { DEFAULT_EXPIRING_WITHIN_MS, TOKEN_STATES } from '../../tokens/token-state.ts'
+import { NO_SCOPE, type TokenFilter } from '../selection/token-filter.ts'
+import type { Flag } from './command.ts'
+import { ALLOWED_DURATION, millisecondsFromDuration } from './duration.ts'
+import type { Given } from './given.ts'
+
+const APIS = ['ext', 'v3', 'secret'] as const
+
+/** How tokens are chosen. What is given must all hold. */
+export const FILTER_FLAGS: readonly Flag[] = [
+  {
+    name: 'owner',
+    takes: 'texts',
+    value: 'USER',
+    describe: 'Only tokens of these users: the name of a User, or what it logs in as',
+  },
+  { name: 'kind', takes: 'texts', value: 'KIND', describe: 'Only these kinds: api-key, session, kubeconfig, ...' },
+  {
+    name: 'state',
+    takes: 'texts',
+    value: 'STATE',
+    choices: TOKEN_STATES,
+    describe: `Only these states: ${TOKEN_STATES.join(', ')}`,
+  },
+  {
+    name: 'api',
+    takes: 'texts',
+    value: 'API',
+    choices: APIS,
+    describe:
+      'Only tokens of these: ext (tokens.ext.cattle.io), v3 (tokens.management.cattle.io), secret (Secrets behind ext)',
+  },
+  {
+    name: 'scope',
+    takes: 'texts',
+    value: 'CLUSTER',
+    describe: `Only tokens for these clusters; ${NO_SCOPE} is no scope`,
+  },
+  {
+    name: 'provider',
+    takes: 'texts',
+    value: 'PROVIDER',
+    describe: 'Only tokens of logins through these auth providers',
+  },
+  {
+    name: 'expiring-within',
+    takes: 'text',
+    value: 'TIME',
+    describe:
+      'Only tokens that end within this time, such as 14d; it is also what the state Expiring means then (else 7d)',
+  },
+  { name: 'unused-for', takes: 'text', value: 'TIME', describe: 'Only tokens that were last used this long ago' },
+  {
+    name: 'treat-unknown-as-unused',
+    takes: 'switch',
+    describe: 'With --unused-for: a token whose last use nobody recorded counts as unused since its creation',
+  },
+  { name: 'older-than', takes: 'text', value: 'TIME', describe: 'Only tokens that were made this long ago' },
+  {
+    name: 'selector',
+    short: 'l',
+    takes: 'text',
+    value: 'SELECTOR',
+    describe: 'Only tokens with these labels, such as key=value',
+  },
+]
+
+/** What the filter flags choose. */
+export interface Selection {
+  readonly filter: TokenFilter
+  /** ms: how near the end is called Expiring */
+  readonly expiringWithinMs: number
+  /** For the server; '' is all. */
+  readonly labelSelector: string
+}
+
+/** @throws UsageError */
+export function readSelection(given: Given): Selection {
+  const duration = (name: string): number | undefined => given.read(name, millisecondsFromDuration, ALLOWED_DURATION)
+  const expiringWithinMs = duration('expiring-within')
+  return {
+    filter: {
+      owners: given.texts('owner'),
+      kinds: given.texts('kind'),
+      states: given.choices('state', TOKEN_STATES),
+      apis: given.choices('api', APIS),
+      scopes: given.texts('scope'),
+      providers: given.texts('provider'),
+      expiringWithinMs,
+      unusedForMs: duration('unused-for'),
+      unknownIsUnused: given.isOn('treat-unknown-as-unused'),
+      olderThanMs: duration('older-than'),
+    },
+    expiringWithinMs: expiringWithinMs ?? DEFAULT_EXPIRING_WITHIN_MS,
+    labelSelector: given.text('selector') ?? '',
+  }
+}

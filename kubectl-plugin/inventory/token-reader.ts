@@ -1,0 +1,83 @@
+import type { Connection } from '../../cluster/connection.ts'
+import type { Selection } from '../command-line/filter-flags.ts'
+import { EXIT_CODE } from '../exit-code.ts'
+import { isSelected } from '../selection/token-filter.ts'
+import { type KnowledgeOfCluster, readKnowledge, type Wanted } from './knowledge-of-cluster.ts'
+import { NoTokensToRead } from './no-tokens-to-read.ts'
+import { ONLY_OWN, seesOnlyOwn } from './own-tokens.ts'
+import { readTokens } from './read-tokens.ts'
+import { isPartial, type Shortfall, shortfallLines } from './shortfall.ts'
+import { type TokenRow, tokenRow } from './token-row.ts'
+import type { TokenStore } from './token-stores.ts'
+
+export interface TokenReaderOptions {
+  readonly connection: Connection
+  readonly selection: Selection
+  readonly chunkSize: number
+  readonly wanted: Wanted
+  readonly signal: AbortSignal
+  /** ms since 1970 */
+  readonly now: number
+}
+
+export interface RowPage {
+  readonly from: TokenStore
+  /** Those that are selected. */
+  readonly rows: readonly TokenRow[]
+  /** How many there were before. */
+  readonly read: number
+  readonly resourceVersion: string
+}
+
+/** Reads all tokens with what their states depend on, and keeps what has to be told about that afterwards. */
+export class TokenReader {
+  readonly knowledge: Promise<KnowledgeOfCluster>
+  readonly #options: TokenReaderOptions
+  readonly #shortfalls: Shortfall[] = []
+  readonly #tokenShortfalls: Shortfall[] = []
+  readonly #extOwners = new Set<string>()
+
+  constructor(options: TokenReaderOptions) {
+    this.#options = options
+    this.knowledge = readKnowledge(options.connection, options.wanted, options.signal, this.#shortfalls)
+    // It is awaited with the first page; an error of the pages must not leave it alone.
+    this.knowledge.catch(() => undefined)
+  }
+
+  /** @throws NoTokensToRead where no store answered, ApiError 401, ConnectionError */
+  async *pages(): AsyncGenerator<RowPage> {
+    const { connection, selection, chunkSize, signal, now } = this.#options
+    const { filter, expiringWithinMs, labelSelector } = selection
+    const options = { chunkSize, labelSelector, apis: filter.apis, signal }
+    let answers = 0
+    for await (const { from, objects, resourceVersion } of readTokens(connection, options, this.#tokenShortfalls)) {
+      answers++
+      const knowledge = await this.knowledge
+      const all = objects.map((object) => tokenRow(object, from, knowledge, now, expiringWithinMs))
+      if (from.store === 'ext') for (const { token } of all) this.#extOwners.add(token.owner)
+      yield {
+        from,
+        rows: all.filter((row) => row.token.isToken && isSelected(row, filter, now)),
+        read: all.length,
+        resourceVersion,
+      }
+    }
+    await this.knowledge
+    if (answers === 0) throw new NoTokensToRead(this.#tokenShortfalls)
+  }
+
+  /** What has to be told once all is read. */
+  async remarks(): Promise<string[]> {
+    const { connection, signal } = this.#options
+    const lines = shortfallLines(this.#all).map((line) => `Warning: ${line}`)
+    return (await seesOnlyOwn(connection, this.#extOwners, signal)) ? [...lines, ONLY_OWN] : lines
+  }
+
+  get exitCode(): number {
+    return isPartial(this.#all) ? EXIT_CODE.partial : EXIT_CODE.ok
+  }
+
+  get #all(): readonly Shortfall[] {
+    return [...this.#tokenShortfalls, ...this.#shortfalls]
+  }
+}

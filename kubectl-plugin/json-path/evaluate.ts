@@ -1,0 +1,90 @@
+import { exactJsonText } from '../../cluster/exact-json.ts'
+import { isJsonObject, type Json, ownValue } from '../../tokens/json.ts'
+import type { Condition, Operand, Part, Step } from './template.ts'
+
+/** The template filled in; a key that is not there prints nothing, as with kubectl. */
+export function fillTemplate(parts: readonly Part[], here: Json, root = here): string {
+  return parts
+    .map((part) => {
+      if (part.part === 'text') return part.text
+      const values = valuesAt(part.path, part.from === 'root' ? root : here, root)
+      if (part.part === 'path') return values.map(printed).join(' ')
+      return values.map((value) => fillTemplate(part.body, value, root)).join('')
+    })
+    .join('')
+}
+
+/** All values that the path leads to. */
+export function valuesAt(path: readonly Step[], here: Json, root = here): Json[] {
+  return path.reduce<Json[]>((values, step) => values.flatMap((value) => stepped(value, step, root)), [here])
+}
+
+/** A text as it is, all else as JSON. */
+export function printed(value: Json): string {
+  return typeof value === 'string' ? value : exactJsonText(value)
+}
+
+function stepped(value: Json, step: Step, root: Json): readonly Json[] {
+  switch (step.step) {
+    case 'key':
+      return present(value, step.key)
+    case 'keys':
+      return step.keys.flatMap((key) => present(value, key))
+    case 'every':
+      return childrenOf(value)
+    case 'everything-below':
+      return [value, ...childrenOf(value).flatMap((child) => stepped(child, step, root))]
+    case 'index':
+      return isList(value) ? value.slice(step.index, step.index === -1 ? undefined : step.index + 1) : []
+    case 'slice':
+      return isList(value) ? value.slice(step.from, step.to).filter((_, index) => index % step.by === 0) : []
+    case 'where':
+      return isList(value) ? value.filter((each) => holds(step.condition, each, root)) : []
+  }
+}
+
+function present(value: Json, key: string): readonly Json[] {
+  const found = isJsonObject(value) ? ownValue(value, key) : undefined
+  return found === undefined ? [] : [found]
+}
+
+function childrenOf(value: Json): readonly Json[] {
+  if (isList(value)) return value
+  return isJsonObject(value) ? Object.values(value).filter((child) => child !== undefined) : []
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value)
+}
+
+function holds({ left, operator, right }: Condition, here: Json, root: Json): boolean {
+  const [one] = operandValues(left, here, root)
+  if (operator === 'exists') return one !== undefined
+  const [other] = operandValues(right, here, root)
+  if (one === undefined || other === undefined) return false
+  if (operator === '==') return isSame(one, other)
+  if (operator === '!=') return !isSame(one, other)
+  if (!isOrdered(one) || !isOrdered(other) || (typeof one === 'string') !== (typeof other === 'string')) return false
+  switch (operator) {
+    case '<':
+      return one < other
+    case '<=':
+      return one <= other
+    case '>':
+      return one > other
+    case '>=':
+      return one >= other
+  }
+}
+
+function operandValues(operand: Operand, here: Json, root: Json): readonly Json[] {
+  return 'value' in operand ? [operand.value] : valuesAt(operand.path, operand.from === 'root' ? root : here, root)
+}
+
+function isSame(one: Json, other: Json): boolean {
+  return one === other || exactJsonText(one) === exactJsonText(other)
+}
+
+function isOrdered(value: Json): value is string | number | bigint {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint'
+}
