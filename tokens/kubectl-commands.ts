@@ -1,4 +1,4 @@
-import type { Token } from './token.ts'
+import type { Store, Token } from './token.ts'
 
 const RESOURCE = {
   ext: 'tokens.ext.cattle.io',
@@ -14,8 +14,14 @@ export function labelCommand({ store, name }: Pick<Token, 'store' | 'name'>, key
   return `kubectl label ${RESOURCE[store]} ${name} --overwrite ${key}=${value}`
 }
 
+const TTL_PATCH: Readonly<Record<Store, (ms: bigint) => string>> = {
+  ext: (ms) => `{"spec":{"ttl":${ms}}}`,
+  secret: (ms) => `{"stringData":{"ttl":"${ms}"}}`,
+  v3: (ms) => `{"ttl":${ms}}`,
+}
+
 /** @param ttlMs as the store keeps it, in ms */
 export function ttlCommand({ store, name }: Pick<Token, 'store' | 'name'>, ttlMs: bigint): string {
-  const patch = store === 'ext' ? `{"spec":{"ttl":${ttlMs}}}` : `{"ttl":${ttlMs}}`
+  const patch = TTL_PATCH[store](ttlMs)
   return `kubectl patch ${RESOURCE[store]} ${name} --type=merge -p '${patch}'`
 }

@@ -1,6 +1,6 @@
 import { int64FromJson } from './int64.ts'
 import { isJsonObject, type Json, type JsonObject, ownValue } from './json.ts'
-import { quoted } from './quote.ts'
+import { escapeInvisible } from './quote.ts'
 import { timeFrom } from './rfc3339.ts'
 import type { Malformed } from './token.ts'
 
@@ -76,7 +76,8 @@ export class TypedFields {
 
 /** What stands there, short and safe to print: a long text or an object could hold what nobody should read. */
 function describeFound(value: Json): string {
-  if (typeof value === 'string') return value.length <= 32 ? quoted(value) : `a text of ${value.length} characters`
+  if (typeof value === 'string')
+    return value.length <= 32 ? escapeInvisible(JSON.stringify(value)) : `a text of ${value.length} characters`
   if (Array.isArray(value)) return 'a list'
   return typeof value === 'object' ? 'an object' : String(value)
 }
