@@ -1,4 +1,5 @@
 import yargs from 'yargs'
+import { EXPLAIN_OUTPUTS, type ExplainOptions } from './explain/explain.ts'
 import { LOG_LEVELS, type LogLevel } from '../serving/logger.ts'
 
 export interface ServeOptions {
@@ -20,8 +21,11 @@ export interface ServeOptions {
 export type Command =
   | { readonly run: 'serve'; readonly options: ServeOptions }
   | { readonly run: 'render-registrations' }
+  | { readonly run: 'explain'; readonly options: ExplainOptions }
   /** Help or the version. */
   | { readonly run: 'print'; readonly text: string }
+
+const NAME_A_COMMAND = 'name a command: serve, explain or render-registrations'
 
 /** The command line is wrong: the message is one sentence for the person who wrote it. */
 export class UsageError extends Error {
@@ -42,7 +46,7 @@ export async function readCommandLine(args: readonly string[], version: string):
     .usage('$0 COMMAND\n\nThe admission webhook that holds the rules of Rancher tokens.')
     .version(version)
     .strict()
-    .demandCommand(1, 'name a command: serve or render-registrations')
+    .demandCommand(1, NAME_A_COMMAND)
     .parserConfiguration({ 'duplicate-arguments-array': false, 'boolean-negation': false })
     .exitProcess(false)
     .command(
@@ -82,6 +86,30 @@ export async function readCommandLine(args: readonly string[], version: string):
         command = { run: 'serve', options }
       },
     )
+    .command(
+      'explain',
+      'Say what would happen to the AdmissionReviews on standard input, without a cluster',
+      (explain) =>
+        explain
+          .option('knowledge', text('file of what is known of the cluster (YAML or JSON), see docs/explain.md'))
+          .option('config', text('configuration file (YAML); without it the defaults'))
+          .option('output', {
+            ...text('text for people, json for one object a line'),
+            alias: 'o',
+            choices: EXPLAIN_OUTPUTS,
+            default: 'text' as const,
+          })
+          .example('$0 explain --knowledge cluster.yaml < review.json', 'one AdmissionReview, or one on each line')
+          .epilogue('Exit codes: 0 allowed, 1 error, 2 refused, 3 more would have to be known.'),
+      (found) => {
+        const options = {
+          knowledge: found.knowledge === undefined ? undefined : notEmpty('knowledge', found.knowledge),
+          config: found.config === undefined ? undefined : notEmpty('config', found.config),
+          output: found.output,
+        }
+        command = { run: 'explain', options }
+      },
+    )
     .command('render-registrations', 'Print manifests/base/webhook-registrations.yaml', {}, () => {
       command = { run: 'render-registrations' }
     })
@@ -92,7 +120,7 @@ export async function readCommandLine(args: readonly string[], version: string):
     printed = output
   })
   if (printed !== '') return { run: 'print', text: `${printed}\n` }
-  if (command === undefined) throw new UsageError('name a command: serve or render-registrations')
+  if (command === undefined) throw new UsageError(NAME_A_COMMAND)
   return command
 }
 

@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { homedir } from 'node:os'
 import { performance } from 'node:perf_hooks'
+import { text } from 'node:stream/consumers'
 import { connect } from '../cluster/connect.ts'
 import { loadKubeconfig } from '../cluster/load-kubeconfig.ts'
 import { readCommandLine, type ServeOptions, UsageError } from './command-line.ts'
 import { FollowedConfiguration } from './configuration/followed-configuration.ts'
 import { UnchangingConfiguration } from './configuration/unchanging-configuration.ts'
+import { explain } from './explain/explain.ts'
 import { createLogger } from '../serving/logger.ts'
 import type { Metrics } from './metrics.ts'
 import { registrationsManifest } from './registration/registrations-manifest.ts'
@@ -23,9 +25,24 @@ async function main(): Promise<void> {
     case 'render-registrations':
       process.stdout.write(registrationsManifest())
       return
+    case 'explain': {
+      const explained = await explain(command.options, await text(process.stdin), Date.now())
+      await written(explained.text)
+      process.exitCode = explained.exitCode
+      return
+    }
     case 'serve':
       await serveUntilSignalled(command.options)
   }
+}
+
+/** A pipe takes what it can hold: the process must not end before the rest is out. */
+function written(text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    // Whoever reads may have seen enough.
+    process.stdout.on('error', (error) => ('code' in error && error.code === 'EPIPE' ? resolve() : reject(error)))
+    process.stdout.write(text, () => resolve())
+  })
 }
 
 async function serveUntilSignalled(options: ServeOptions): Promise<void> {
@@ -59,7 +76,7 @@ async function serveUntilSignalled(options: ServeOptions): Promise<void> {
 try {
   await main()
   // Nothing that is left open may keep a webhook alive that has ended.
-  process.exit(0)
+  process.exit()
 } catch (error) {
   const sentence = error instanceof Error ? error.message : 'it failed for no given reason'
   process.stderr.write(`rtoken-webhook: ${sentence}${error instanceof UsageError ? '; see --help' : ''}\n`)

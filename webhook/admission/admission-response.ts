@@ -43,9 +43,16 @@ export function decisionAnswer(
   })
 }
 
+export interface RefusalStatus {
+  /** of HTTP */
+  readonly code: number
+  readonly reason: RefusalReason
+  readonly message: string
+}
+
 interface ResponseFields {
   readonly allowed: boolean
-  readonly status?: { readonly code: number; readonly reason: RefusalReason; readonly message: string }
+  readonly status?: RefusalStatus
   readonly patchType?: 'JSONPatch'
   /** base64 of a JSON Patch */
   readonly patch?: string
@@ -57,6 +64,7 @@ function answer(uid: string, fields: ResponseFields): string {
   return `${HEAD}${JSON.stringify(uid)},${JSON.stringify(fields).slice(1)}}`
 }
 
-function statusOf(reason: RefusalReason, message: string) {
+/** The Status with which a client is refused. */
+export function statusOf(reason: RefusalReason, message: string): RefusalStatus {
   return { code: HTTP_STATUS[reason], reason, message }
 }

@@ -2,7 +2,6 @@ import type { Change, Phase } from '../../tokens/change.ts'
 import { type JsonPatchOperation, patchFor } from '../../tokens/json-patch.ts'
 import { objectAt, textAt } from '../../tokens/json.ts'
 import type { Decision } from '../../tokens/judge.ts'
-import { quoted } from '../../tokens/quote.ts'
 import type { Identities } from '../../tokens/requester.ts'
 import type { ReviewRequest } from './admission-review.ts'
 import { type AskedWrite, JUDGED_RESOURCES, type JudgedResource } from './judged-resources.ts'
@@ -56,8 +55,8 @@ export function patchOf({ change, write }: AskedChange, { amendments }: Decision
   return patchFor(change.store, write.object, write.oldObject, amendments)
 }
 
-/** Safe to print. With generateName there is no name yet, and in a deletecollection only the old object has it. */
+/** As the client chose it. With generateName there is no name yet, and in a deletecollection only the old object has it. */
 export function objectName({ name, object, oldObject }: ReviewRequest): string {
   const metadata = objectAt(object ?? oldObject ?? {}, 'metadata')
-  return quoted(name || textAt(metadata, 'name') || `${textAt(metadata, 'generateName')}*`)
+  return name || textAt(metadata, 'name') || `${textAt(metadata, 'generateName')}*`
 }

@@ -1,6 +1,7 @@
 import type { Phase } from '../../tokens/change.ts'
 import type { Decision } from '../../tokens/judge.ts'
 import type { Knowledge } from '../../tokens/knowledge.ts'
+import { quoted } from '../../tokens/quote.ts'
 import type { Clock } from '../../serving/clock.ts'
 import type { AskCluster } from '../../serving/judging/ask-cluster.ts'
 import { decide } from '../../serving/judging/decide.ts'
@@ -80,5 +81,5 @@ export class ReviewJudge {
 }
 
 function subjectOf(phase: Phase, request: ReviewRequest) {
-  return { phase, request, object: () => objectName(request) }
+  return { phase, request, object: () => quoted(objectName(request)) }
 }

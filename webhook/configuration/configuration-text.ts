@@ -1,14 +1,9 @@
 import { readFile, stat } from 'node:fs/promises'
+import { problemOfReading } from '../unusable-file.ts'
 import { ConfigurationError } from './configuration-error.ts'
 
 /** What a ConfigMap may hold, in bytes. */
 const MOST_BYTES = 1024 * 1024
-
-const SENTENCES: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EACCES: 'it may not be read',
-  ERR_ENCODING_INVALID_ENCODED_DATA: 'it is no text of UTF-8',
-}
 
 /**
  * The text of a configuration file.
@@ -25,7 +20,6 @@ export async function configurationText(path: string): Promise<string> {
     return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path))
   } catch (cause) {
     if (cause instanceof ConfigurationError) throw cause
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'for no given reason'
-    throw new ConfigurationError(path, [SENTENCES[code] ?? `it cannot be read (${code})`], { cause })
+    throw new ConfigurationError(path, [problemOfReading(cause)], { cause })
   }
 }
