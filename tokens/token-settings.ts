@@ -11,12 +11,12 @@ export const IDLE_TTL_SETTING = 'auth-user-session-idle-ttl-minutes'
 export const KUBECONFIG_DEFAULT_TTL_SETTING = 'kubeconfig-default-token-ttl-minutes'
 
 /** Rancher's own defaults (v2.12 to v2.15), for a cluster where the Setting itself is absent. */
-const RANCHER_DEFAULT_MINUTES: Readonly<Record<string, bigint>> = {
-  [MAX_TTL_SETTING]: 129_600n,
-  [SESSION_TTL_SETTING]: 960n,
-  [IDLE_TTL_SETTING]: 960n,
-  [KUBECONFIG_DEFAULT_TTL_SETTING]: 43_200n,
-}
+const RANCHER_DEFAULT_MINUTES: ReadonlyMap<string, bigint> = new Map([
+  [MAX_TTL_SETTING, 129_600n],
+  [SESSION_TTL_SETTING, 960n],
+  [IDLE_TTL_SETTING, 960n],
+  [KUBECONFIG_DEFAULT_TTL_SETTING, 43_200n],
+])
 
 /** Go counts a time.Duration in int64 nanoseconds: 2^63 / (60 * 10^9) minutes is the most it holds. */
 export const MOST_MINUTES = 153_722_867n
@@ -42,7 +42,7 @@ export interface EffectiveMinutes {
 export function effectiveMinutes(name: string, knowledge: Pick<Knowledge, 'setting'>): EffectiveMinutes | undefined {
   const setting = knowledge.setting(name)
   const usable = textsOf(setting).find((text) => minutesFromText(text) !== undefined)
-  const minutes = usable === undefined ? RANCHER_DEFAULT_MINUTES[name] : minutesFromText(usable)
+  const minutes = usable === undefined ? RANCHER_DEFAULT_MINUTES.get(name) : minutesFromText(usable)
   if (minutes === undefined) return undefined
   const problem =
     setting === undefined ? 'absent' : (unusableText(setting) ?? (usable === undefined ? 'empty' : undefined))
