@@ -2,8 +2,6 @@
 import { homedir } from 'node:os'
 import { performance } from 'node:perf_hooks'
 import { text } from 'node:stream/consumers'
-import { connect } from '../cluster/connect.ts'
-import { loadKubeconfig } from '../cluster/load-kubeconfig.ts'
 import { readCommandLine, type ServeOptions, UsageError } from './command-line.ts'
 import { FollowedConfiguration } from './configuration/followed-configuration.ts'
 import { UnchangingConfiguration } from './configuration/unchanging-configuration.ts'
@@ -11,7 +9,6 @@ import { explain } from './explain/explain.ts'
 import { createLogger } from '../serving/logger.ts'
 import type { Metrics } from './metrics.ts'
 import { registrationsManifest } from './registration/registrations-manifest.ts'
-import { serve } from './serve.ts'
 import { VERSION } from '../serving/version.ts'
 
 const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const
@@ -65,6 +62,10 @@ async function serveUntilSignalled(options: ServeOptions): Promise<void> {
   }
   const configured =
     options.config === undefined ? new UnchangingConfiguration() : await FollowedConfiguration.read(options.config)
+  // Half a second to load, and only this command needs them.
+  const { connect } = await import('../cluster/connect.ts')
+  const { loadKubeconfig } = await import('../cluster/load-kubeconfig.ts')
+  const { serve } = await import('./serve.ts')
   const flags = options.kubeconfig === undefined ? {} : { kubeconfig: options.kubeconfig }
   const config = await loadKubeconfig(flags, { env: process.env, homeFolder: homedir() })
   const connection = connect(config, { env: process.env, userAgent: `rtoken-webhook/${VERSION}` })

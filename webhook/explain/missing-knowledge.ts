@@ -4,27 +4,28 @@ import type { Answers, Knowledge, Question } from '../../tokens/knowledge.ts'
 import { quoted } from '../../tokens/quote.ts'
 import type { Requester } from '../../tokens/requester.ts'
 import { rulebook } from '../../tokens/rulebook.ts'
-import { type KnownFacts, principalIn, resourceText, rightIn } from './known-facts.ts'
+import { type Complete, type KnownFacts, principalIn, resourceText, rightIn } from './known-facts.ts'
 
 /** Is called where the facts do not tell; what it is called with names what is missing. */
 export type OnMissing = (what: string) => void
 
-/** The facts as the rules look them up. Where they do not tell, and `onMissing` returns, there is no such object. */
+/** The facts as the rules look them up; nothing has an empty name. Where they do not tell, and `onMissing` returns, there is no such object. */
 export function knowledgeFrom({ settings, users, clusters, complete }: KnownFacts, onMissing: OnMissing): Knowledge {
+  const isUnknown = (what: Complete, name: string): boolean => name !== '' && !complete.has(what)
   return {
     setting(name) {
       const setting = settings.get(name)
-      if (setting === undefined && !complete.has('settings')) onMissing(`setting ${quoted(name)}`)
+      if (setting === undefined && isUnknown('settings', name)) onMissing(`setting ${quoted(name)}`)
       return setting
     },
     user(name) {
       const user = users.get(name)
-      if (user === undefined && !complete.has('users')) onMissing(`user ${quoted(name)}`)
+      if (user === undefined && isUnknown('users', name)) onMissing(`user ${quoted(name)}`)
       return user
     },
     clusterExists(name) {
       const isThere = clusters.has(name)
-      if (!isThere && !complete.has('clusters')) onMissing(`cluster ${quoted(name)}`)
+      if (!isThere && isUnknown('clusters', name)) onMissing(`cluster ${quoted(name)}`)
       return isThere
     },
   }
