@@ -68,10 +68,15 @@ export class CacheContents<T> {
     this.hear()
   }
 
-  /** @param value undefined removes the entry */
-  put(name: string, value: T | undefined): void {
+  /**
+   * @param value undefined removes the entry
+   * @returns what was there before
+   */
+  put(name: string, value: T | undefined): T | undefined {
+    const before = this.#entries.get(name)
     if (value === undefined) this.#entries.delete(name)
     else this.#entries.set(name, value)
+    return before
   }
 
   clearAsAbsent(): void {

@@ -15,6 +15,23 @@ const SHORTEST_WATCH_S = 300
 /** A watch that lived this long was a good one. */
 const GOOD_WATCH_MS = 1000
 
+/** Hears of everything that a cache hears of, in order, at the moment when the cache itself shows it. It must not throw. */
+export interface CacheListener<T> {
+  /** A list took the place of all that was known; what happened in between is not told. */
+  replaced(entries: ReadonlyMap<string, T>, resourceVersion: string): void
+  /** `before` and `after` are undefined where nothing is kept of the object. */
+  changed(change: CacheChange<T>): void
+  /** Nothing that changed up to this version is yet to be told. */
+  reached(resourceVersion: string): void
+}
+
+export interface CacheChange<T> {
+  readonly name: string
+  readonly before: T | undefined
+  readonly after: T | undefined
+  readonly resourceVersion: string
+}
+
 export interface WatchedCacheOptions<T> {
   readonly connection: Connection
   /** Of a cluster-scoped collection, or of one namespace's: objects are kept by their name. */
@@ -23,6 +40,7 @@ export interface WatchedCacheOptions<T> {
   readonly what: string
   /** What to keep of an object; undefined keeps nothing of it. It must not throw. */
   readonly parse: (object: JsonObject) => T | undefined
+  readonly listener?: CacheListener<T>
   readonly labelSelector?: string
   readonly fieldSelector?: string
   readonly clock?: CacheClock
@@ -121,6 +139,7 @@ export class WatchedCache<T> {
     }
     this.#contents.replace(entries)
     this.#resourceVersion = resourceVersion
+    this.#options.listener?.replaced(entries, resourceVersion)
   }
 
   async #watch(): Promise<void> {
@@ -163,9 +182,15 @@ export class WatchedCache<T> {
     const event = watchEventFrom(line)
     if (event.type === 'error') throw event.error
     if (event.type === 'unknown') return
-    if (event.type === 'put') this.#contents.put(event.name, this.#options.parse(event.object))
-    if (event.type === 'delete') this.#contents.put(event.name, undefined)
+    const { listener, parse } = this.#options
     if (event.resourceVersion !== '') this.#resourceVersion = event.resourceVersion
+    if (event.type === 'bookmark') {
+      listener?.reached(event.resourceVersion)
+      return
+    }
+    const after = event.type === 'put' ? parse(event.object) : undefined
+    const before = this.#contents.put(event.name, after)
+    listener?.changed({ name: event.name, before, after, resourceVersion: event.resourceVersion })
   }
 
   /** @returns ms to wait */

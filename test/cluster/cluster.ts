@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { ApiserverRunner } from './apiserver/apiserver-runner.ts'
 import { ApiConnection, type ApiAnswer, type Credentials } from './api/api-connection.ts'
 import { ClusterError } from './cluster-error.ts'
 import type { HttpsAnswer } from './minder/https-get.ts'
@@ -29,6 +30,7 @@ export class Cluster {
   readonly #minder: MinderLink
   readonly #connections = new Map<string, ApiConnection>()
   #webhook: WebhookRunner | undefined
+  #apiserver: ApiserverRunner | undefined
   #left = false
 
   constructor({ dir, server, ca, kubectlPath, identities, minder }: ClusterParts) {
@@ -95,6 +97,16 @@ export class Cluster {
   /** What the webhook itself answers to a GET, such as /readyz or /metrics. */
   askWebhook(path: string): Promise<HttpsAnswer> {
     return this.#runner().get(path)
+  }
+
+  /** Our Token API server. */
+  get apiserver(): ApiserverRunner {
+    if (this.#apiserver !== undefined) return this.#apiserver
+    throw new ClusterError('NO_APISERVER', "This cluster's Tokens are a CRD: start it with tokens: 'apiserver'.")
+  }
+
+  useApiserver(apiserver: ApiserverRunner): void {
+    this.#apiserver = apiserver
   }
 
   /** Starts the webhook again, with these arguments more than it needs. */

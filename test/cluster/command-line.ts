@@ -45,7 +45,7 @@ export const parseCommandLine = async (words: string[]): Promise<Operation> => {
     dir,
     webhook: webhookOf(parsed['webhook']),
     sample: sampleOf(parsed['sample']),
-    tokens: 'crd',
+    tokens: tokensOf(parsed['tokens']),
   }
 }
 
@@ -59,6 +59,8 @@ const webhookOf = (value: unknown): boolean => {
   if (value === 'false') return false
   throw wrong(`--webhook is ${String(value)}`, 'it is true or false')
 }
+
+const tokensOf = (value: unknown): TokenServer => tokenServers.find((each) => each === value) ?? 'crd'
 
 const sampleOf = (value: unknown): Sample => {
   if (value === 'none' || value === 'small') return value

@@ -16,6 +16,8 @@ import { isStartedControlPlane } from './minder/minder-messages.ts'
 import { MinderLink } from './minder/minder-link.ts'
 import { prepareFolder } from './prepare-folder.ts'
 import { writeExtSample, writeV3Sample } from './sample/write-sample.ts'
+import { writeWebhookConfiguration } from './apiserver/apiserver-ground.ts'
+import { ApiserverRunner } from './apiserver/apiserver-runner.ts'
 import { WebhookRunner } from './webhook/webhook-runner.ts'
 
 /** The parts of a Rancher cluster that are there before any token. */
@@ -61,7 +63,8 @@ const build = async (
 
   const admin = cluster.connect('admin')
   progress('installing the CRDs')
-  await installCrds(admin, await readCrds())
+  const tokens = options.tokens ?? 'crd'
+  await installCrds(admin, await readCrds(tokens))
   progress('writing users, grants, settings and features')
   for (const name of ground) await writeManifests(admin, await readFixture(name))
   identities.set('rancher', { token: await serviceAccountToken(admin, 'cattle-system', 'rancher') })
@@ -71,11 +74,19 @@ const build = async (
   const sample = options.sample ?? 'none'
   progress(`writing the sample: ${sample}`)
   await writeV3Sample(admin, sample, sessionValues, progress)
+  const user = cluster.connect('alice')
+  if (tokens === 'apiserver') {
+    progress('starting the Token API server')
+    const apiserver = new ApiserverRunner({ dir, minder, admin, user })
+    cluster.useApiserver(apiserver)
+    await apiserver.start(options.apiserverArgs ?? [])
+  }
   if (options.webhook ?? true) {
     progress('starting the webhook')
-    const webhook = new WebhookRunner({ dir, minder, admin, user: cluster.connect('alice') })
+    const webhook = new WebhookRunner({ dir, minder, admin, user })
     cluster.useWebhook(webhook)
-    await webhook.start(options.webhookArgs ?? [])
+    const config = tokens === 'apiserver' ? ['--config', await writeWebhookConfiguration(dir)] : []
+    await webhook.start([...config, ...(options.webhookArgs ?? [])])
   }
   await writeExtSample(sample, (context) => cluster.connect(context))
   return cluster

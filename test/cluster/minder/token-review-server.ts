@@ -6,10 +6,12 @@ import { join } from 'node:path'
 import { stringify } from 'yaml'
 import type { CertificateFiles } from '../certificates/write-certificates.ts'
 import { isRecord } from '../is-record.ts'
+import { askNext } from './next-token-review.ts'
 
 /**
  * Answers kube-apiserver's question who a bearer token is, from DIR/logins.json (bearer token -> user of a TokenReview).
- * The file is read for each question, so that a test may add a login while the cluster runs.
+ * The file is read for each question, so that a test may add a login while the cluster runs. A token that is not there is the Token
+ * API server's to know, where one runs.
  */
 export const startTokenReviewServer = async (
   dir: string,
@@ -42,6 +44,8 @@ const answer = async (dir: string, review: unknown): Promise<object> => {
   const token = spec['token']
   const logins: unknown = JSON.parse(await readFile(join(dir, 'logins.json'), 'utf8'))
   const known = isRecord(logins) && typeof token === 'string' && Object.hasOwn(logins, token)
+  const next = known ? undefined : await askNext(dir, review)
+  if (next !== undefined) return next
   return {
     apiVersion: 'authentication.k8s.io/v1',
     kind: 'TokenReview',

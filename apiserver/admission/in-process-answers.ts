@@ -1,0 +1,58 @@
+import { ApiError } from '../../cluster/api-error.ts'
+import type { Connection } from '../../cluster/connection.ts'
+import type { AskCluster } from '../../serving/judging/ask-cluster.ts'
+import { type Question, MissingKnowledge } from '../../tokens/knowledge.ts'
+import { principalFrom } from '../../tokens/principal.ts'
+import type { Requester } from '../../tokens/requester.ts'
+import type { Principal } from '../../tokens/token.ts'
+import { parseV3Token } from '../../tokens/v3-token.ts'
+import type { SubjectAccess } from '../access/subject-access.ts'
+import type { TokenCache } from '../storage/token-cache.ts'
+
+const TIMEOUT_MS = 5000
+const V3_TOKENS_PATH = '/apis/management.cattle.io/v3/tokens/'
+
+export interface AnsweringFrom {
+  readonly connection: Connection
+  readonly subjects: SubjectAccess
+  readonly tokens: TokenCache
+  /** The cluster that this server serves. */
+  readonly ownCluster: string
+}
+
+/** Answers the questions of rules from what this server keeps, and from the API server where it does not. */
+export class InProcessAnswers implements AskCluster {
+  readonly #from: AnsweringFrom
+
+  constructor(from: AnsweringFrom) {
+    this.#from = from
+  }
+
+  may({ verb, group, resource, name }: Extract<Question, { ask: 'may' }>, requester: Requester): Promise<boolean> {
+    const { subjects, ownCluster } = this.#from
+    // Whoever is here reaches this cluster; without Rancher no object stands for it that RBAC could speak of.
+    const isOwn = group === 'management.cattle.io' && resource === 'clusters' && name === ownCluster
+    return isOwn ? Promise.resolve(true) : subjects.may(requester, { verb, group, resource, name })
+  }
+
+  async principal({ token, owner }: Extract<Question, { ask: 'principal' }>): Promise<Principal | null> {
+    const own = this.#from.tokens.get(token)
+    if (own?.owner === owner) return principalFrom(own.principal) ?? null
+    const v3 = await this.#readV3(token)
+    return v3?.owner === owner ? (v3.principal ?? null) : null
+  }
+
+  /** A cluster that has, or had, Rancher may have the logins of its users as v3 tokens. */
+  async #readV3(name: string): Promise<{ owner: string; principal: Principal | undefined } | undefined> {
+    // The name comes from the requester's extras, and must not become another path.
+    if (!/^[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?$/.test(name)) return undefined
+    try {
+      const path = V3_TOKENS_PATH + name
+      return parseV3Token(await this.#from.connection.request({ method: 'GET', path, timeoutMs: TIMEOUT_MS })).token
+    } catch (cause) {
+      if (cause instanceof ApiError && cause.status === 404) return undefined
+      const reason = cause instanceof Error ? cause.message : 'the API server gave no reason'
+      throw new MissingKnowledge('the token of the login', reason, { cause })
+    }
+  }
+}

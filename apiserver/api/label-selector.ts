@@ -1,0 +1,55 @@
+import { quoted } from '../../tokens/quote.ts'
+import { badRequest } from '../http/status-error.ts'
+
+type Labels = Readonly<Record<string, string>>
+type Requirement = (labels: Labels) => boolean
+
+/** What a label selector asks for (k8s.io/apimachinery/pkg/labels): all of its requirements. */
+export interface LabelSelector {
+  readonly text: string
+  matches(labels: Labels): boolean
+}
+
+const KEY = '([A-Za-z0-9][-A-Za-z0-9_./]*)'
+const VALUE = '([-A-Za-z0-9_.]*)'
+const EQUALITY = new RegExp(`^${KEY}\\s*(==|=|!=)\\s*${VALUE}$`)
+const SET = new RegExp(`^${KEY}\\s+(in|notin)\\s*\\(([^()]*)\\)$`)
+const EXISTENCE = new RegExp(`^(!?)\\s*${KEY}$`)
+const ONE_VALUE = new RegExp(`^${VALUE}$`)
+
+/**
+ * Reads a selector such as `team=x,env in (a, b),!old`; '' selects everything.
+ * @throws StatusError 400
+ */
+export function parseLabelSelector(text: string): LabelSelector {
+  const requirements = requirementsIn(text).map(requirementFrom)
+  return { text, matches: (labels) => requirements.every((holds) => holds(labels)) }
+}
+
+/** Apart at the commas that stand in no parentheses. */
+function requirementsIn(text: string): string[] {
+  return text.trim() === '' ? [] : text.split(/,(?![^(]*\))/).map((part) => part.trim())
+}
+
+function requirementFrom(text: string): Requirement {
+  const [, key = '', operator = '', value = ''] = EQUALITY.exec(text) ?? SET.exec(text) ?? []
+  const values = operator.endsWith('in') ? value.split(',').map((each) => each.trim()) : [value]
+  const isValid = values.every((each) => ONE_VALUE.test(each))
+  switch (isValid ? operator : '') {
+    case '=':
+    case '==':
+    case 'in':
+      return (labels) => values.includes(labels[key] ?? '') && Object.hasOwn(labels, key)
+    case '!=':
+    case 'notin':
+      return (labels) => !Object.hasOwn(labels, key) || !values.includes(labels[key] ?? '')
+  }
+  const [, not, name] = EXISTENCE.exec(text) ?? []
+  if (name === undefined) {
+    throw badRequest(
+      `unable to parse requirement: labelSelector holds ${quoted(text)}; allowed are key=value, key!=value, key in (a,b), ` +
+        'key notin (a,b), key and !key',
+    )
+  }
+  return (labels) => Object.hasOwn(labels, name) === (not === '')
+}

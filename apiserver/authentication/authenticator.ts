@@ -1,0 +1,34 @@
+import type { IncomingMessage } from 'node:http'
+import type { Clock } from '../../serving/clock.ts'
+import type { Requester } from '../../tokens/requester.ts'
+import { unauthorized } from '../http/status-error.ts'
+import type { BearerTokens } from './bearer-tokens.ts'
+import { type FrontProxyTrust, proxiedRequester } from './front-proxy.ts'
+
+export interface AuthenticatorOptions {
+  /** undefined before it was read. */
+  readonly trust: () => FrontProxyTrust | undefined
+  readonly bearers: BearerTokens
+  readonly clock: Clock
+}
+
+/** Tells whom a request is from: by the front proxy, else by a bearer token. Nobody else is believed. */
+export class Authenticator {
+  readonly #options: AuthenticatorOptions
+
+  constructor(options: AuthenticatorOptions) {
+    this.#options = options
+  }
+
+  /** Rejects with 401 where it is from nobody, with MissingKnowledge where nobody can tell. */
+  async requesterOf(request: IncomingMessage): Promise<Requester> {
+    const { trust, bearers, clock } = this.#options
+    const known = trust()
+    const proxied = known && proxiedRequester(request, known, clock.now())
+    if (proxied !== undefined) return proxied
+    const [, bearer] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? []
+    const requester = bearer === undefined ? undefined : await bearers.requesterOf(bearer)
+    if (requester === undefined) throw unauthorized()
+    return requester
+  }
+}

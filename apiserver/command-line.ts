@@ -1,0 +1,122 @@
+import yargs from 'yargs'
+import { LOG_LEVELS, type LogLevel } from '../serving/logger.ts'
+
+export interface ServeOptions {
+  /** undefined: the service account of the pod */
+  readonly kubeconfig: string | undefined
+  readonly host: string
+  /** 0: any that is free */
+  readonly port: number
+  readonly serviceName: string
+  readonly namespace: string
+  readonly servicePort: number
+  /** The name of the cluster that is served; tokens scoped to another one do not log in here. */
+  readonly clusterName: string
+  readonly purgeSeconds: number
+  readonly drainSeconds: number
+  readonly logLevel: LogLevel
+}
+
+/** What the command line asks for. */
+export type Command =
+  | { readonly run: 'serve'; readonly options: ServeOptions }
+  /** Help or the version. */
+  | { readonly run: 'print'; readonly text: string }
+
+/** The command line is wrong: the message is one sentence for the person who wrote it. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+  readonly code = 'USAGE'
+}
+
+/**
+ * Reads the arguments after the name of the program.
+ * @throws UsageError
+ */
+export async function readCommandLine(args: readonly string[], version: string): Promise<Command> {
+  let command: Command | undefined
+  let printed = ''
+  const program = yargs()
+    .scriptName('rtoken-apiserver')
+    .locale('en')
+    .usage('$0 COMMAND\n\nThe API server of Rancher tokens, for a cluster without Rancher.')
+    .version(version)
+    .strict()
+    .demandCommand(1, 'name a command: serve')
+    .parserConfiguration({ 'duplicate-arguments-array': false, 'boolean-negation': false })
+    .exitProcess(false)
+    .command(
+      'serve',
+      'Serve tokens.ext.cattle.io, and answer whose a token is',
+      (serve) =>
+        serve
+          .option('kubeconfig', text('kubeconfig file; without it the service account of the pod'))
+          .option('host', { ...text('address to listen on'), default: '0.0.0.0' })
+          .option('port', { ...text('port to listen on; 0 takes any'), default: '8443' })
+          .option('service-name', { ...text('Service that leads here'), default: 'rtoken-apiserver' })
+          .option('namespace', {
+            ...text('namespace of that Service and of the certificates'),
+            default: 'rtoken-system',
+          })
+          .option('service-port', { ...text('port of that Service'), default: '443' })
+          .option('cluster-name', {
+            ...text('name of this cluster: tokens with another spec.clusterName do not log in here'),
+            default: 'local',
+          })
+          .option('purge-seconds', { ...text('how often expired tokens are deleted'), default: '3600' })
+          .option('drain-seconds', { ...text('how long to go on answering after SIGTERM'), default: '5' })
+          .option('log-level', {
+            ...text('least level that is logged'),
+            choices: LOG_LEVELS,
+            default: 'info' as const,
+          }),
+      (found) => {
+        const options = {
+          kubeconfig: found.kubeconfig,
+          host: notEmpty('host', found.host),
+          port: wholeNumber('port', found.port, 0, 65_535),
+          serviceName: dnsLabel('service-name', found['service-name']),
+          namespace: dnsLabel('namespace', found.namespace),
+          servicePort: wholeNumber('service-port', found['service-port'], 1, 65_535),
+          clusterName: notEmpty('cluster-name', found['cluster-name']),
+          purgeSeconds: wholeNumber('purge-seconds', found['purge-seconds'], 1, 86_400),
+          drainSeconds: wholeNumber('drain-seconds', found['drain-seconds'], 0, 600),
+          logLevel: found['log-level'],
+        }
+        command = { run: 'serve', options }
+      },
+    )
+    .fail((message: string | null, error: Error | undefined) => {
+      throw error instanceof UsageError ? error : new UsageError(oneSentence(message ?? error?.message ?? 'bad usage'))
+    })
+  await program.parseAsync([...args], {}, (_error: unknown, _argv: unknown, output: string) => {
+    printed = output
+  })
+  if (printed !== '') return { run: 'print', text: `${printed}\n` }
+  if (command === undefined) throw new UsageError('name a command: serve')
+  return command
+}
+
+function text(describe: string) {
+  return { type: 'string', describe, requiresArg: true } as const
+}
+
+function notEmpty(flag: string, value: string): string {
+  if (value === '') throw new UsageError(`--${flag} is empty`)
+  return value
+}
+
+function wholeNumber(flag: string, value: string, least: number, most: number): number {
+  const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN
+  if (number >= least && number <= most) return number
+  throw new UsageError(`--${flag} is ${JSON.stringify(value)}; allowed is a whole number from ${least} to ${most}`)
+}
+
+function dnsLabel(flag: string, value: string): string {
+  if (/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(value)) return value
+  throw new UsageError(`--${flag} is ${JSON.stringify(value)}; allowed are up to 63 of a-z, 0-9 and -`)
+}
+
+function oneSentence(message: string): string {
+  return message.replace(/\s+/g, ' ').trim()
+}

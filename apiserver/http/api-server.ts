@@ -1,0 +1,160 @@
+import type { SecureContextOptions } from 'node:tls'
+import { fastify, type FastifyReply, type FastifyRequest } from 'fastify'
+import { exactJsonText } from '../../cluster/exact-json.ts'
+import type { Clock } from '../../serving/clock.ts'
+import type { Draining } from '../../serving/draining.ts'
+import type { Logger } from '../../serving/logger.ts'
+import { type Check, readinessOf } from '../../serving/readiness.ts'
+import { parsed } from '../api/decode-token.ts'
+import type { Login, Logins } from '../login/login.ts'
+import { readTokenReview, tokenReviewOf } from '../login/token-review.ts'
+import type { Metrics } from '../metrics.ts'
+import { sendAnswer } from './answer.ts'
+import { documentAt } from './documents.ts'
+import { statusErrorFrom } from './problem.ts'
+import { noSuchPath, statusOf } from './status-error.ts'
+import { answerForTokens, type TokenApi } from './token-routes.ts'
+
+export interface ApiServerOptions {
+  readonly api: TokenApi
+  readonly logins: Logins
+  /** Is told of each login, let in or not. */
+  readonly onLogin: (login: Login, source: string) => void
+  readonly checks: readonly Check[]
+  readonly draining: Draining
+  readonly metrics: Metrics
+  readonly clock: Clock
+  readonly logger: Logger
+  /** The key and certificate to serve with, and the authorities that sign the front proxy's; without them it answers only to `inject`. */
+  readonly tls?: SecureContextOptions
+}
+
+/** As kube-apiserver has it (MaxRequestBodyBytes). */
+const BODY_LIMIT_BYTES = 3 * 1024 * 1024
+/** The aggregator keeps an idle connection for 90 s: it must be the one to close it, or a request meets a closed door. */
+const KEEP_ALIVE_MS = 120_000
+/** For the head and the body of a request; an answer may take as long as a watch. */
+const REQUEST_TIMEOUT_MS = 60_000
+
+export const LOGIN_PATH = '/authenticate'
+const TOKENS_PATH = '/apis/ext.cattle.io/v1/tokens'
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+
+export type ApiServer = ReturnType<typeof buildApiServer>
+
+/** The service without its socket: routes, limits and errors. */
+export function buildApiServer(options: ApiServerOptions) {
+  const { api, checks, draining, metrics, clock, logger } = options
+  const app = fastify({
+    // Whoever has no certificate of the front proxy may still bring a bearer token.
+    https: { ...options.tls, requestCert: true, rejectUnauthorized: false },
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    childLoggerFactory: (parent) => parent,
+    bodyLimit: BODY_LIMIT_BYTES,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    // While it drains it goes on answering: whoever still comes was sent here before the endpoints changed.
+    return503OnClosing: false,
+    exposeHeadRoutes: false,
+  })
+
+  app.removeAllContentTypeParsers()
+  // Which types a body may have is each verb's own matter.
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => done(null, text))
+
+  app.addHook('onRequest', (request, reply, next) => {
+    const start = clock.monotonic()
+    draining.began()
+    reply.raw.once('close', () => {
+      draining.ended()
+      metrics.answered(verbOf(request), reply.raw.statusCode)
+      if (!isWatch(request)) metrics.took(verbOf(request), (clock.monotonic() - start) / 1000)
+    })
+    if (draining.isOn) reply.header('connection', 'close')
+    next()
+  })
+
+  app.get('/livez', (_request, reply) => reply.type('text/plain').send('ok\n'))
+  app.get('/readyz', (_request, reply) => {
+    const { ready, text } = readinessOf(checks)
+    return reply
+      .code(ready ? 200 : 503)
+      .type('text/plain')
+      .send(text)
+  })
+  app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()))
+  app.post(LOGIN_PATH, (request, reply) => review(options, request, reply))
+
+  const forTokens = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const answer = await answerForTokens(api, request, reply, pathIn(request))
+    return answer === 'streamed' ? reply : sendAnswer(request, reply, answer)
+  }
+  for (const url of [TOKENS_PATH, `${TOKENS_PATH}/:name`, `${TOKENS_PATH}/:name/*`]) {
+    app.route({ method: [...METHODS], url, handler: forTokens })
+  }
+
+  app.setNotFoundHandler(async (request, reply) => {
+    const path = request.url.split('?')[0] ?? ''
+    const document = request.method === 'GET' ? documentAt(path, request.headers.accept) : undefined
+    if (document === undefined) throw noSuchPath()
+    // What there is is nobody's secret, but it is for those who are known.
+    await api.authenticator.requesterOf(request.raw)
+    if (!api.isServed()) throw noSuchPath()
+    const headers = { etag: document.etag, vary: 'accept' }
+    if (request.headers['if-none-match'] === document.etag) return reply.code(304).headers(headers).send()
+    return sendAnswer(request, reply, { text: document.text, type: document.type, headers })
+  })
+  app.setErrorHandler((error, request, reply) => {
+    const problem = statusErrorFrom(error)
+    if (problem.status >= 500) logger.error({ err: error, verb: verbOf(request) }, 'request failed')
+    return sendAnswer(request, reply, {
+      code: problem.status,
+      text: exactJsonText(statusOf(problem)),
+      headers: problem.headers,
+    })
+  })
+  return app
+}
+
+async function review(
+  { logins, onLogin }: ApiServerOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const asked = readTokenReview(parsed(typeof request.body === 'string' ? request.body : ''))
+  const source = request.socket.remoteAddress ?? ''
+  const login = await logins.check(asked.bearer, source)
+  onLogin(login, source)
+  return sendAnswer(request, reply, { text: JSON.stringify(tokenReviewOf(asked.apiVersion, login)) })
+}
+
+function pathIn({ params }: FastifyRequest): { readonly name: string; readonly subresource: string } {
+  const found = typeof params === 'object' && params !== null ? params : {}
+  return {
+    name: 'name' in found && typeof found.name === 'string' ? found.name : '',
+    subresource: '*' in found && typeof found['*'] === 'string' ? found['*'] : '',
+  }
+}
+
+const VERBS: ReadonlyMap<string, readonly [string, string]> = new Map([
+  ['GET', ['list', 'get']],
+  ['POST', ['create', 'other']],
+  ['PUT', ['other', 'update']],
+  ['PATCH', ['other', 'patch']],
+  ['DELETE', ['deletecollection', 'delete']],
+] as const)
+
+/** For the metrics: one of a closed list. */
+function verbOf(request: FastifyRequest): string {
+  const url = request.routeOptions.url ?? ''
+  if (url === LOGIN_PATH) return 'login'
+  if (!url.startsWith(TOKENS_PATH)) return 'other'
+  if (isWatch(request)) return 'watch'
+  const [ofAll, ofOne] = VERBS.get(request.method) ?? ['other', 'other']
+  return url === TOKENS_PATH ? ofAll : ofOne
+}
+
+function isWatch({ url, method }: FastifyRequest): boolean {
+  return method === 'GET' && /[?&]watch=(1|true)(&|$)/.test(url)
+}

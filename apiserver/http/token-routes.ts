@@ -1,0 +1,174 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Connection } from '../../cluster/connection.ts'
+import type { Verb } from '../access/access.ts'
+import { refuseApply } from '../api/apply-token.ts'
+import { type Caller, callerOf } from '../api/caller.ts'
+import { createToken } from '../api/create-token.ts'
+import { checkToken, decodeToken } from '../api/decode-token.ts'
+import { deleteCollection } from '../api/delete-collection.ts'
+import { deletionOf } from '../api/delete-options.ts'
+import { deleteToken } from '../api/delete-token.ts'
+import { listTokens } from '../api/list-tokens.ts'
+import { APPLY_PATCHES, patchOf } from '../api/patched-token.ts'
+import { flag, listOptionsOf, selectionOf, watchOptionsOf, writeOptionsOf } from '../api/query-options.ts'
+import { readToken } from '../api/read-token.ts'
+import type { TokenStore } from '../api/token-store.ts'
+import { updateToken } from '../api/update-token.ts'
+import type { Authenticator } from '../authentication/authenticator.ts'
+import { tokenText } from '../storage/token-text.ts'
+import type { Watches } from '../watch/watches.ts'
+import { watchTokens } from '../watch/watch-tokens.ts'
+import { watchUpstream } from '../watch/watch-upstream.ts'
+import { shapeOf } from './accept.ts'
+import type { Answer } from './answer.ts'
+import { methodNotAllowed, noSuchPath, unsupportedMediaType } from './status-error.ts'
+import { includeOf, type Look, shapedPage, shapedToken } from './token-shapes.ts'
+
+export interface TokenApi {
+  readonly store: TokenStore
+  readonly authenticator: Authenticator
+  readonly connection: Connection
+  readonly watches: Watches
+  /** Whether the feature ext-tokens is on. */
+  readonly isServed: () => boolean
+}
+
+/** A request for tokens, as far as it is read. */
+interface Asked {
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+  readonly query: URLSearchParams
+  readonly caller: Caller
+  /** '' for the collection. */
+  readonly name: string
+}
+
+type Handler = (api: TokenApi, asked: Asked) => Promise<Answer | 'streamed'>
+
+const COLLECTION: ReadonlyMap<string, readonly [Verb, Handler]> = new Map([
+  ['GET', ['list', list]],
+  ['POST', ['create', create]],
+  ['DELETE', ['deletecollection', deleteMany]],
+] as const)
+const ITEM: ReadonlyMap<string, readonly [Verb, Handler]> = new Map([
+  ['GET', ['get', get]],
+  ['PUT', ['update', replace]],
+  ['PATCH', ['patch', patch]],
+  ['DELETE', ['delete', deleteOne]],
+] as const)
+
+export interface TokenPath {
+  /** '' for the collection. */
+  readonly name: string
+  readonly subresource: string
+}
+
+/** Answers a request for tokens. Rejects with StatusError and MissingKnowledge. */
+export async function answerForTokens(
+  api: TokenApi,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { name, subresource }: TokenPath,
+): Promise<Answer | 'streamed'> {
+  const caller = callerOf(await api.authenticator.requesterOf(request.raw))
+  if (!api.isServed()) throw noSuchPath()
+  const methods = name === '' ? COLLECTION : ITEM
+  const found = methods.get(request.method)
+  if (found === undefined) throw methodNotAllowed([...methods.keys()].join(', '))
+  const query = new URL(request.url, 'https://localhost').searchParams
+  const [method, handler] = found
+  const verb = method === 'list' && flag(query, 'watch') ? 'watch' : method
+  await api.store.access.authorize(caller.requester, { verb, subresource, name })
+  if (subresource !== '') throw noSuchPath()
+  return handler(api, { request, reply, query, caller, name })
+}
+
+function lookOf(api: TokenApi, { request, query, caller }: Asked): Look {
+  const showing = { now: api.store.clock.now(), currentToken: caller.currentToken }
+  return { shape: shapeOf(request.headers.accept), include: includeOf(query), showing }
+}
+
+async function list(api: TokenApi, asked: Asked): Promise<Answer | 'streamed'> {
+  if (flag(asked.query, 'watch')) return watch(api, asked)
+  const look = lookOf(api, asked)
+  const page = await listTokens(api.store, asked.caller, listOptionsOf(asked.query))
+  return { text: shapedPage(page, look) }
+}
+
+async function watch(api: TokenApi, asked: Asked): Promise<'streamed'> {
+  const options = watchOptionsOf(asked.query)
+  const { shape, include, showing } = lookOf(api, asked)
+  const look = () => ({ shape, include, showing: { ...showing, now: api.store.clock.now() } })
+  const watching = { options, look, sink: api.watches.begin(asked.reply, options.timeoutSeconds) }
+  const isRemembered = await watchTokens(api.store, asked.caller, watching)
+  if (!isRemembered) await watchUpstream(api.connection, api.store, asked.caller, watching)
+  return 'streamed'
+}
+
+async function create(api: TokenApi, asked: Asked): Promise<Answer> {
+  const options = writeOptionsOf(asked.query)
+  const decoded = decodeToken(jsonBody(asked.request), options.fieldValidation)
+  const written = await createToken(api.store, asked.caller, decoded.object, options.dryRun)
+  return { code: 201, text: written.text, warnings: [...decoded.warnings, ...written.warnings] }
+}
+
+async function get(api: TokenApi, asked: Asked): Promise<Answer> {
+  const look = lookOf(api, asked)
+  return { text: shapedToken(await readToken(api.store, asked.caller, asked.name), look) }
+}
+
+async function replace(api: TokenApi, asked: Asked): Promise<Answer> {
+  const { dryRun, fieldValidation } = writeOptionsOf(asked.query)
+  const decoded = decodeToken(jsonBody(asked.request), fieldValidation)
+  const written = await updateToken(api.store, asked.caller, asked.name, { change: () => decoded.object, dryRun })
+  return { text: written.text, warnings: [...decoded.warnings, ...written.warnings] }
+}
+
+async function patch(api: TokenApi, asked: Asked): Promise<Answer> {
+  const type = mediaType(asked.request)
+  const { dryRun, fieldValidation } = writeOptionsOf(asked.query)
+  if (APPLY_PATCHES.includes(type)) return refuseApply(api.store, asked.caller, asked.name)
+  const patched = patchOf(type, bodyOf(asked.request))
+  let unknown: readonly string[] = []
+  const written = await updateToken(api.store, asked.caller, asked.name, {
+    dryRun,
+    change: (before) => {
+      const { object, warnings } = checkToken(patched(before), fieldValidation)
+      unknown = warnings
+      return object
+    },
+  })
+  return { text: written.text, warnings: [...unknown, ...written.warnings] }
+}
+
+async function deleteOne(api: TokenApi, asked: Asked): Promise<Answer> {
+  const deletion = deletionOf(asked.query, bodyOf(asked.request))
+  const { token, warnings } = await deleteToken(api.store, asked.caller, asked.name, deletion)
+  return { text: tokenText(token, lookOf(api, asked).showing), warnings }
+}
+
+async function deleteMany(api: TokenApi, asked: Asked): Promise<Answer> {
+  const deletion = deletionOf(asked.query, bodyOf(asked.request))
+  const look = lookOf(api, asked)
+  const tokens = await deleteCollection(api.store, asked.caller, selectionOf(asked.query), deletion)
+  const resourceVersion = String(api.store.cache.version)
+  return {
+    text: shapedPage({ tokens, resourceVersion, continue: '', remaining: undefined }, { ...look, shape: 'object' }),
+  }
+}
+
+function bodyOf({ body }: FastifyRequest): string {
+  return typeof body === 'string' ? body : ''
+}
+
+function mediaType({ headers }: FastifyRequest): string {
+  return (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+}
+
+function jsonBody(request: FastifyRequest): string {
+  const type = mediaType(request)
+  if (type === '' || type === 'application/json') return bodyOf(request)
+  throw unsupportedMediaType(
+    `the body of the request was in an unknown format (${type}) - accepted media types include: application/json`,
+  )
+}
