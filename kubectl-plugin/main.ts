@@ -19,6 +19,7 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 const exitCode = await runPlugin(process.argv.slice(2), {
+  stdin: process.stdin,
   stdout: writingTo(process.stdout),
   stderr: writingTo(process.stderr),
   env: process.env,

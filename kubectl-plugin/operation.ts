@@ -1,4 +1,10 @@
+import type { AuditOperation } from './operations/audit.ts'
+import type { CheckOperation } from './operations/check.ts'
+import type { DescribeOperation } from './operations/describe.ts'
+import type { GetOperation } from './operations/get.ts'
 import type { ListOperation } from './operations/list.ts'
+import type { ReportOperation } from './operations/report.ts'
+import type { SettingsOperation } from './operations/settings.ts'
 
 export interface HelpOperation {
   readonly run: 'help'
@@ -11,4 +17,13 @@ export interface VersionOperation {
 }
 
 /** What the command line asks for, as a plain value. */
-export type Operation = ListOperation | HelpOperation | VersionOperation
+export type Operation =
+  | ListOperation
+  | GetOperation
+  | DescribeOperation
+  | ReportOperation
+  | AuditOperation
+  | CheckOperation
+  | SettingsOperation
+  | HelpOperation
+  | VersionOperation

@@ -21,6 +21,18 @@ async function runOperation(operation: Operation, surroundings: Surroundings): P
       return (await import('./operations/help.ts')).runHelp(operation, surroundings)
     case 'version':
       return (await import('./operations/version.ts')).runVersion(surroundings)
+    case 'get':
+      return (await import('./operations/get.ts')).runGet(operation, surroundings)
+    case 'describe':
+      return (await import('./operations/describe.ts')).runDescribe(operation, surroundings)
+    case 'report':
+      return (await import('./operations/report.ts')).runReport(operation, surroundings)
+    case 'audit':
+      return (await import('./operations/audit.ts')).runAudit(operation, surroundings)
+    case 'check':
+      return (await import('./operations/check.ts')).runCheck(operation, surroundings)
+    case 'settings':
+      return (await import('./operations/settings.ts')).runSettings(operation, surroundings)
     case 'list':
       return (await import('./operations/list.ts')).runList(operation, surroundings)
   }

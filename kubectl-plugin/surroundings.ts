@@ -8,6 +8,7 @@ export interface Output {
 
 /** All of the process that an operation may touch. */
 export interface Surroundings {
+  readonly stdin: AsyncIterable<Uint8Array>
   readonly stdout: Output
   readonly stderr: Output
   readonly env: Environment

@@ -1,10 +1,26 @@
+import { auditCommand } from '../commands/audit.ts'
+import { checkCommand } from '../commands/check.ts'
+import { describeCommand } from '../commands/describe.ts'
+import { getCommand } from '../commands/get.ts'
 import { helpCommand } from '../commands/help.ts'
 import { listCommand } from '../commands/list.ts'
+import { reportCommand } from '../commands/report.ts'
+import { settingsCommand } from '../commands/settings.ts'
 import { versionCommand } from '../commands/version.ts'
 import type { Command, Flag } from './command.ts'
 import { CLUSTER_FLAGS } from './cluster-flags.ts'
 
-export const COMMANDS: readonly Command[] = [listCommand, versionCommand, helpCommand]
+export const COMMANDS: readonly Command[] = [
+  listCommand,
+  getCommand,
+  describeCommand,
+  reportCommand,
+  auditCommand,
+  checkCommand,
+  settingsCommand,
+  versionCommand,
+  helpCommand,
+]
 
 export const HELP_FLAG: Flag = { name: 'help', short: 'h', takes: 'switch', describe: 'Tell about the command' }
 

@@ -95,3 +95,21 @@ export function readSelection(given: Given): Selection {
     labelSelector: given.text('selector') ?? '',
   }
 }
+
+/** For what takes no filters. */
+export const EVERY_TOKEN: Selection = {
+  filter: {
+    owners: [],
+    kinds: [],
+    states: [],
+    apis: [],
+    scopes: [],
+    providers: [],
+    expiringWithinMs: undefined,
+    unusedForMs: undefined,
+    unknownIsUnused: false,
+    olderThanMs: undefined,
+  },
+  expiringWithinMs: DEFAULT_EXPIRING_WITHIN_MS,
+  labelSelector: '',
+}

@@ -5,6 +5,7 @@ import type { Command, Flag } from './command.ts'
 import { commandNamed, COMMANDS, flagsOf, HELP_FLAG } from './commands.ts'
 import { Given } from './given.ts'
 import { UsageError } from './usage-error.ts'
+import { wordShown } from './word-shown.ts'
 import { wordsForYargs } from './words-for-yargs.ts'
 
 /**
@@ -35,7 +36,7 @@ function commandOf(words: readonly string[]): Command | undefined {
     throw new UsageError('no command is named')
   }
   const command = commandNamed(first)
-  if (command === undefined) throw new UsageError(`unknown command ${JSON.stringify(first)}${suggestion(first)}`)
+  if (command === undefined) throw new UsageError(`unknown command ${wordShown(first)}${suggestion(first)}`)
   return command
 }
 
@@ -75,7 +76,7 @@ function checkPositionals({ name, positionals }: Command, words: readonly string
   const unwanted = words[positionals.most]
   if (unwanted !== undefined) {
     const allowed = positionals.most === 0 ? 'it takes no words beside flags' : `it takes ${positionals.shown}`
-    throw new UsageError(`unknown word ${JSON.stringify(unwanted)} for ${name}: ${allowed}`, name)
+    throw new UsageError(`unknown word ${wordShown(unwanted)} for ${name}: ${allowed}`, name)
   }
   if (words.length < positionals.least) throw new UsageError(`${name} needs ${positionals.shown}`, name)
 }

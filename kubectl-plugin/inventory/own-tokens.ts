@@ -1,6 +1,6 @@
 import type { Connection } from '../../cluster/connection.ts'
 import { ApiError } from '../../cluster/api-error.ts'
-import { objectAt, ownValue, textAt } from '../../tokens/json.ts'
+import { type JsonObject, objectAt, ownValue, textAt } from '../../tokens/json.ts'
 
 export const ONLY_OWN = 'showing only your own tokens'
 
@@ -15,38 +15,49 @@ export async function seesOnlyOwn(
   signal: AbortSignal,
 ): Promise<boolean> {
   const [owner] = owners
-  if (owner === undefined || owners.size > 1) return false
-  try {
-    if (await mayListAll(connection, signal)) return false
-    return (await ownName(connection, signal)) === owner
-  } catch (error) {
-    // Whoever may not even ask about themselves is told nothing more.
-    if (error instanceof ApiError) return false
-    throw error
-  }
+  if (owner === undefined || owners.size > 1 || (await mayListAll(connection, signal))) return false
+  return (await whoAmI(connection, signal))?.username === owner
 }
 
 async function mayListAll(connection: Connection, signal: AbortSignal): Promise<boolean> {
-  const review = await connection.request({
-    method: 'POST',
-    path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
-    body: {
-      apiVersion: 'authorization.k8s.io/v1',
-      kind: 'SelfSubjectAccessReview',
-      spec: { resourceAttributes: { verb: 'list', group: '', resource: '*' } },
-    },
-    signal,
+  const review = await reviewed(connection, signal, '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', {
+    apiVersion: 'authorization.k8s.io/v1',
+    kind: 'SelfSubjectAccessReview',
+    spec: { resourceAttributes: { verb: 'list', group: '', resource: '*' } },
   })
-  return ownValue(objectAt(review, 'status'), 'allowed') === true
+  return review !== undefined && ownValue(review, 'allowed') === true
 }
 
-/** The user that the server takes us for. */
-export async function ownName(connection: Connection, signal: AbortSignal): Promise<string> {
-  const review = await connection.request({
-    method: 'POST',
-    path: '/apis/authentication.k8s.io/v1/selfsubjectreviews',
-    body: { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' },
-    signal,
+export interface Caller {
+  readonly username: string
+  /** The name of the token of the login; '' where there is none. */
+  readonly tokenName: string
+}
+
+/** Whom the server takes us for; undefined where it does not say. */
+export async function whoAmI(connection: Connection, signal: AbortSignal): Promise<Caller | undefined> {
+  const review = await reviewed(connection, signal, '/apis/authentication.k8s.io/v1/selfsubjectreviews', {
+    apiVersion: 'authentication.k8s.io/v1',
+    kind: 'SelfSubjectReview',
   })
-  return textAt(objectAt(objectAt(review, 'status'), 'userInfo'), 'username')
+  if (review === undefined) return undefined
+  const user = objectAt(review, 'userInfo')
+  const ids = ownValue(objectAt(user, 'extra'), 'requesttokenid')
+  const tokenName = Array.isArray(ids) ? ids.find((id) => typeof id === 'string') : undefined
+  return { username: textAt(user, 'username'), tokenName: tokenName ?? '' }
+}
+
+/** The status of a review; undefined where the caller may not even ask about themselves. */
+async function reviewed(
+  connection: Connection,
+  signal: AbortSignal,
+  path: string,
+  body: object,
+): Promise<JsonObject | undefined> {
+  try {
+    return objectAt(await connection.request({ method: 'POST', path, body, signal }), 'status')
+  } catch (error) {
+    if (error instanceof ApiError) return undefined
+    throw error
+  }
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../tokens/json.ts'
+import { isSystemOwned } from '../../tokens/system-owner.ts'
 import type { ParsedToken, Token } from '../../tokens/token.ts'
 import { DEFAULT_EXPIRING_WITHIN_MS, stateOf, type TokenState } from '../../tokens/token-state.ts'
 import { endOf } from '../../tokens/ttl.ts'
@@ -13,6 +14,10 @@ export interface TokenRow {
   readonly parsed: ParsedToken
   readonly token: Token
   readonly state: TokenState
+  /** Nobody knows where the Users could not be read. */
+  readonly ownerState: 'active' | 'disabled' | 'missing' | 'unknown'
+  /** A user that Rancher made for itself. */
+  readonly ownerIsSystem: boolean
   /** What the owner logs in as; '' where nobody knows. */
   readonly loginName: string
   /** ms since 1970; undefined: it never ends, or nobody knows when it began */
@@ -30,12 +35,15 @@ export function tokenRow(
   const parsed = from.parse(object)
   const { token } = parsed
   const { idleTtlMs } = knowledge
+  const owner = knowledge.ownerState(token.owner)
   return {
     from,
     object,
     parsed,
     token,
-    state: stateOf(token, { owner: knowledge.ownerState(token.owner), now, expiringWithinMs, idleTtlMs }),
+    state: stateOf(token, { owner, now, expiringWithinMs, idleTtlMs }),
+    ownerState: typeof owner === 'string' ? owner : owner.enabled ? 'active' : 'disabled',
+    ownerIsSystem: knowledge.users !== undefined && isSystemOwned(token, knowledge),
     loginName: knowledge.users?.get(token.owner)?.username ?? '',
     endsAt: endOf(token.createdAt, token.ttl),
   }

@@ -11,6 +11,8 @@ export interface TokenStore {
   readonly what: string
   /** Of the collection. */
   readonly path: string
+  /** Of the Token that it is shown as. */
+  readonly apiVersion: string
   /** What all of its tokens have. */
   readonly labelSelector: string | undefined
   /** What stands before the name in `-o name`. */
@@ -22,6 +24,7 @@ export const EXT_TOKENS: TokenStore = {
   store: 'ext',
   what: 'tokens.ext.cattle.io',
   path: '/apis/ext.cattle.io/v1/tokens',
+  apiVersion: 'ext.cattle.io/v1',
   labelSelector: undefined,
   prefix: 'token.ext.cattle.io',
   parse: parseExtToken,
@@ -31,6 +34,7 @@ export const V3_TOKENS: TokenStore = {
   store: 'v3',
   what: 'tokens.management.cattle.io',
   path: '/apis/management.cattle.io/v3/tokens',
+  apiVersion: 'management.cattle.io/v3',
   labelSelector: undefined,
   prefix: 'token.management.cattle.io',
   parse: parseV3Token,
@@ -41,6 +45,7 @@ export const TOKEN_SECRETS: TokenStore = {
   store: 'secret',
   what: 'Secrets in cattle-tokens',
   path: '/api/v1/namespaces/cattle-tokens/secrets',
+  apiVersion: 'ext.cattle.io/v1',
   labelSelector: `${SECRET_KIND_LABEL}=token`,
   prefix: 'secret',
   parse: parseBackingSecret,

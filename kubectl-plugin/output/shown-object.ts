@@ -1,4 +1,4 @@
-import { rfc3339 } from '../../tokens/json-patch.ts'
+import { rfc3339 } from '../../tokens/rfc3339.ts'
 import { type Json, type JsonObject, objectAt, ownValue } from '../../tokens/json.ts'
 import { principalToExt } from '../../tokens/principal.ts'
 import type { Token } from '../../tokens/token.ts'
@@ -12,8 +12,6 @@ const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 
 /** All that is known to be no secret. What somebody adds one day is left out until it is looked at. */
 const V3_FIELDS = [
-  'apiVersion',
-  'kind',
   'userId',
   'authProvider',
   'userPrincipal',
@@ -36,12 +34,17 @@ const STATUS_SECRETS = ['value', 'bearerToken', 'hash'] as const
  * The object for -o json and yaml: as it is stored, but for what is secret, and with `rtoken`, all that is computed of it. A
  * Secret is shown as the Token that Rancher would make of it.
  */
-export function shownObject({ from, object, token, state, endsAt }: TokenRow): JsonObject {
+export function shownObject(row: TokenRow): JsonObject {
+  const { from, object, token, state, endsAt } = row
   const metadata = shownMetadata(objectAt(object, 'metadata'))
+  // A server does not repeat in each item what a list is of.
+  const type = { apiVersion: from.apiVersion, kind: 'Token' }
   const rtoken = {
     api: from.store,
     state,
     owner: token.owner,
+    ownerState: row.ownerState,
+    ...(row.ownerIsSystem && { ownerIsSystem: true }),
     kind: kindOf(token),
     ttl: humanTtl(token.ttl),
     expiresAt: endsAt === undefined ? null : rfc3339(endsAt),
@@ -53,11 +56,11 @@ export function shownObject({ from, object, token, state, endsAt }: TokenRow): J
   }
   switch (from.store) {
     case 'v3':
-      return { ...picked(object, V3_FIELDS), metadata, ...redacted(object, ['token']), rtoken }
+      return { ...type, metadata, ...picked(object, V3_FIELDS), ...redacted(object, ['token']), rtoken }
     case 'ext': {
       const status = objectAt(object, 'status')
       return {
-        ...picked(object, ['apiVersion', 'kind']),
+        ...type,
         metadata,
         spec: picked(objectAt(object, 'spec'), SPEC_FIELDS),
         status: { ...picked(status, STATUS_FIELDS), ...redacted(status, STATUS_SECRETS) },
@@ -65,7 +68,7 @@ export function shownObject({ from, object, token, state, endsAt }: TokenRow): J
       }
     }
     case 'secret':
-      return { apiVersion: 'ext.cattle.io/v1', kind: 'Token', metadata, spec: specOf(token), rtoken }
+      return { ...type, metadata, spec: specOf(token), rtoken }
   }
 }
 

@@ -1,5 +1,5 @@
 import { humanDuration } from '../../tokens/human-duration.ts'
-import { rfc3339 } from '../../tokens/json-patch.ts'
+import { rfc3339 } from '../../tokens/rfc3339.ts'
 import { humanTtl } from '../../tokens/ttl.ts'
 import { kindOf, type TokenRow } from '../inventory/token-row.ts'
 import { cellText, NEVER, NONE, UNKNOWN } from './cell.ts'

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { runPlugin } from '../../kubectl-plugin/run-plugin.ts'
 import type { Surroundings } from '../../kubectl-plugin/surroundings.ts'
 
@@ -15,6 +16,7 @@ export const runInProcess = async (words: string[], surroundings: Partial<Surrou
     write: async (text: string) => void (written[stream] += text),
   })
   const code = await runPlugin(words, {
+    stdin: Readable.from([]),
     stdout: to('stdout'),
     stderr: to('stderr'),
     env: {},

@@ -1,0 +1,44 @@
+import type { Finding, Severity, Subject } from '../../tokens/rule.ts'
+
+/** The worst first. */
+export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const satisfies readonly Severity[]
+
+/** A finding as every format renders it. */
+export interface AuditFinding extends Finding {
+  /** Stable for as long as the object has its name: `RULE/OBJECT`. */
+  readonly id: string
+  /** `token.management.cattle.io/token-9d2kf` */
+  readonly object: string
+  /** Of a token; '' of another object. */
+  readonly owner: string
+  /** The baseline has it already. False where there is no baseline. */
+  readonly known: boolean
+}
+
+const PREFIX: Readonly<Record<Subject, string>> = {
+  ext: 'token.ext.cattle.io',
+  v3: 'token.management.cattle.io',
+  secret: 'secret',
+  setting: 'setting.management.cattle.io',
+  feature: 'feature.management.cattle.io',
+}
+
+export function auditFinding(finding: Finding, owner: string, baseline: ReadonlySet<string>): AuditFinding {
+  const object = `${PREFIX[finding.on]}/${finding.name}`
+  const id = `${finding.rule}/${object}`
+  return { ...finding, id, object, owner, known: baseline.has(id) }
+}
+
+/** The worst first; then by rule and object, so that two audits of the same cluster can be compared line by line. */
+export function inOrder(findings: readonly AuditFinding[]): AuditFinding[] {
+  return findings.toSorted(
+    (one, other) =>
+      SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity) ||
+      (one.id < other.id ? -1 : one.id > other.id ? 1 : 0),
+  )
+}
+
+/** Whether it is as bad as that, or worse. */
+export function isAtLeast({ severity }: Pick<AuditFinding, 'severity'>, least: Severity): boolean {
+  return SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(least)
+}

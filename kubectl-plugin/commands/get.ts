@@ -1,0 +1,48 @@
+import { clusterChoice } from '../command-line/cluster-flags.ts'
+import type { Command } from '../command-line/command.ts'
+import type { Given } from '../command-line/given.ts'
+import { UsageError } from '../command-line/usage-error.ts'
+import { wordShown } from '../command-line/word-shown.ts'
+import { ALLOWED_NAME, type TokenName, tokenNameFrom } from '../inventory/token-name.ts'
+import { LIST_FORMATS, readListFormat } from '../output/list-format.ts'
+
+/** @throws UsageError */
+export function readTokenNames(given: Given): readonly TokenName[] {
+  return given.positionals.map((text) => {
+    const name = tokenNameFrom(text)
+    if (name !== undefined) return name
+    throw new UsageError(`the word ${wordShown(text)} is no name of a token: allowed is ${ALLOWED_NAME}`, given.command)
+  })
+}
+
+export const getCommand: Command = {
+  name: 'get',
+  summary: 'Show tokens by name',
+  about: [
+    'Shows the tokens of these names as list does, from whichever API has them. A name may say its API, as -o name prints it.',
+    'Where some of them are not there, the others are shown, and the exit code is 3.',
+  ],
+  examples: [
+    { comment: 'One token', words: 'get token-9d2kf' },
+    { comment: 'Its state alone', words: "get token-9d2kf -o jsonpath='{.rtoken.state}'" },
+    {
+      comment: 'One of tokens.management.cattle.io, as YAML',
+      words: 'get token.management.cattle.io/token-9d2kf -o yaml',
+    },
+  ],
+  positionals: { shown: 'NAME...', least: 1, most: Number.POSITIVE_INFINITY },
+  flags: [
+    { name: 'output', short: 'o', takes: 'text', value: 'FORMAT', describe: `One of ${LIST_FORMATS}` },
+    { name: 'no-headers', takes: 'switch', describe: 'No line with the names of the columns' },
+    { name: 'ignore-not-found', takes: 'switch', describe: 'A token that is not there is no error' },
+  ],
+  asksCluster: true,
+  operation: (given) => ({
+    run: 'get',
+    cluster: clusterChoice(given),
+    names: readTokenNames(given),
+    output: readListFormat(given),
+    headers: !given.isOn('no-headers'),
+    ignoreNotFound: given.isOn('ignore-not-found'),
+  }),
+}

@@ -1,0 +1,129 @@
+import { humanTtl } from '../../tokens/ttl.ts'
+import { bearerFrom } from '../check/bearer.ts'
+import { DOES_NOT_END_IT, type RefusalReason, refusalReasons } from '../check/refusal-reasons.ts'
+import { checkValue, type ValueCheck } from '../check/stored-secret.ts'
+import type { ClusterChoice } from '../command-line/cluster-flags.ts'
+import { UsageError } from '../command-line/usage-error.ts'
+import { connectToCluster } from '../connect-to-cluster.ts'
+import { EXIT_CODE } from '../exit-code.ts'
+import { findToken, type FoundToken } from '../inventory/find-token.ts'
+import { readKnowledge } from '../inventory/knowledge-of-cluster.ts'
+import { isPartial, type Shortfall, shortfallLines } from '../inventory/shortfall.ts'
+import { kindOf, type TokenRow, tokenRow } from '../inventory/token-row.ts'
+import { whereItWorks } from '../inventory/token-scope.ts'
+import { cellText } from '../output/cell.ts'
+import { descriptionText } from '../output/description-text.ts'
+import { apiErrorLine } from '../output/outcome-of-error.ts'
+import { shownObject } from '../output/shown-object.ts'
+import { stateReason } from '../output/state-reason.ts'
+import { expiresCell, orNone } from '../output/token-columns.ts'
+import { jsonText } from '../output/terminal-safe.ts'
+import type { Surroundings } from '../surroundings.ts'
+
+export interface CheckOperation {
+  readonly run: 'check'
+  readonly cluster: ClusterChoice
+  readonly output: 'table' | 'json'
+}
+
+/** A bearer is a hundred characters or two. */
+const MOST_BYTES = 64 * 1024
+
+export async function runCheck({ cluster, output }: CheckOperation, surroundings: Surroundings): Promise<number> {
+  const { stdin, stdout, stderr, signal } = surroundings
+  const bearer = bearerFrom(await textOf(stdin))
+  if (bearer === undefined) {
+    throw new UsageError(
+      'what stands on stdin is no bearer of Rancher: allowed is NAME:VALUE or ext/NAME:VALUE',
+      'check',
+    )
+  }
+  const connection = await connectToCluster(cluster, surroundings)
+  const { found, refusals } = await findToken(connection, { name: bearer.name, api: undefined }, signal)
+  const candidate = mostLikely(found, bearer.isExt)
+  if (candidate === undefined) {
+    for (const error of refusals) await stderr.write(`${apiErrorLine(error)}\n`)
+    if (refusals.length > 0) return EXIT_CODE.noAccess
+    await stdout.write(
+      output === 'json'
+        ? `${jsonText({ name: bearer.name, found: false })}\n`
+        : `There is no token ${bearer.name} that you may see: it was deleted, it is of another Rancher, or it is somebody else's.\n`,
+    )
+    return EXIT_CODE.found
+  }
+  const shortfalls: Shortfall[] = []
+  const [knowledge, value] = await Promise.all([
+    readKnowledge(connection, { users: true, settings: true }, signal, shortfalls),
+    checkValue(connection, candidate, bearer.value, signal),
+  ])
+  const now = surroundings.now()
+  const row = tokenRow(candidate.object, candidate.from, knowledge, now)
+  const reasons = refusalReasons(bearer, row, value, stateReason(row, knowledge.idleTtlMs, now))
+  await stdout.write(
+    output === 'json' ? `${jsonText(checkJson(row, value, reasons))}\n` : checkText(row, value, reasons, now),
+  )
+  for (const line of shortfallLines(shortfalls)) await stderr.write(`Warning: ${line}\n`)
+  if (reasons.some(({ everywhere }) => everywhere)) return EXIT_CODE.found
+  return value.value === 'unknown' || isPartial(shortfalls) ? EXIT_CODE.partial : EXIT_CODE.ok
+}
+
+function mostLikely(found: readonly FoundToken[], isExt: boolean): FoundToken | undefined {
+  return found.find(({ from }) => (from.store !== 'v3') === isExt) ?? found[0]
+}
+
+function checkText(row: TokenRow, value: ValueCheck, reasons: readonly RefusalReason[], now: number): string {
+  const { token, state, from } = row
+  const works = reasons.every(({ everywhere }) => !everywhere)
+  return descriptionText([
+    ['Token', `${from.prefix}/${token.name}`],
+    ['Owner', orNone(token.owner)],
+    ['Kind', cellText(kindOf(token))],
+    ['State', state],
+    ['TTL', humanTtl(token.ttl)],
+    ['Expires', expiresCell(row, now)],
+    ['Scope', orNone(token.cluster)],
+    [
+      'Value',
+      value.value === 'unknown'
+        ? `cannot be checked: ${value.reason}`
+        : value.value === 'matches'
+          ? 'matches'
+          : 'does not match',
+    ],
+    [
+      'Verdict',
+      works
+        ? value.value === 'matches'
+          ? 'Rancher accepts it'
+          : 'Rancher accepts it if the value is right'
+        : 'Rancher refuses it with 401',
+    ],
+    ['Works for', works ? whereItWorks(token) : 'nothing'],
+    ['Reasons of a 401', reasons.length === 0 ? 'none that can be seen from here' : reasons.map(({ text }) => text)],
+    ['Does not end it', DOES_NOT_END_IT],
+  ])
+}
+
+function checkJson(row: TokenRow, value: ValueCheck, reasons: readonly RefusalReason[]): object {
+  const { rtoken } = shownObject(row)
+  return {
+    name: row.token.name,
+    found: true,
+    rtoken,
+    value,
+    accepted: reasons.every(({ everywhere }) => !everywhere),
+    reasons,
+    doesNotEndIt: DOES_NOT_END_IT,
+  }
+}
+
+async function textOf(stream: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of stream) {
+    chunks.push(chunk)
+    length += chunk.length
+    if (length > MOST_BYTES) throw new UsageError('what stands on stdin is too long for a bearer', 'check')
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}

@@ -1,0 +1,31 @@
+import { humanDuration } from '../../tokens/human-duration.ts'
+import { quoted } from '../../tokens/quote.ts'
+import { rfc3339 } from '../../tokens/rfc3339.ts'
+import { IDLE_TTL_SETTING } from '../../tokens/token-settings.ts'
+import type { TokenRow } from '../inventory/token-row.ts'
+
+/** Why a token is in the state that it is in, as a part of a sentence. */
+export function stateReason({ token, state, endsAt }: TokenRow, idleTtlMs: number | undefined, now: number): string {
+  switch (state) {
+    case 'Expired':
+      return endsAt === undefined
+        ? 'it has ended'
+        : `it ended ${humanDuration(now - endsAt)} ago, at ${rfc3339(endsAt)}`
+    case 'Disabled':
+      return 'enabled is false: somebody, or a refresh of its auth provider, switched it off'
+    case 'OwnerMissing':
+      return token.owner === '' ? 'it names no owner' : `there is no User ${quoted(token.owner)}`
+    case 'OwnerDisabled':
+      return `User ${quoted(token.owner)} is disabled`
+    case 'Idle': {
+      const idle = humanDuration(now - (token.lastActivityAt ?? now))
+      return `nobody used it for ${idle}, and the limit is ${humanDuration(idleTtlMs ?? 0)} (${IDLE_TTL_SETTING})`
+    }
+    case 'Expiring':
+    case 'Active':
+      if (token.ttl === 'never') return 'it never ends'
+      return endsAt === undefined
+        ? 'nobody knows when it ends'
+        : `it ends in ${humanDuration(endsAt - now)}, at ${rfc3339(endsAt)}`
+  }
+}

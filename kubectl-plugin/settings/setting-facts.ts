@@ -1,0 +1,78 @@
+import { KUBECONFIG_GENERATE_TOKEN_SETTING, KUBECONFIG_MAX_TTL_SETTING } from '../../tokens/setting-kinds.ts'
+import {
+  DEFAULT_TTL_SETTING,
+  IDLE_TTL_SETTING,
+  KUBECONFIG_DEFAULT_TTL_SETTING,
+  MAX_TTL_SETTING,
+  SESSION_TTL_SETTING,
+} from '../../tokens/token-settings.ts'
+
+/** What a setting does to tokens (API Tokens page of Rancher, and its code). */
+export interface SettingFacts {
+  readonly name: string
+  /** Minutes, or true and false. */
+  readonly unit: 'minutes' | 'boolean'
+  readonly meaning: string
+  readonly appliesTo: string
+  readonly notTo: string
+  readonly existing: string
+}
+
+export const SETTING_FACTS: readonly SettingFacts[] = [
+  {
+    name: MAX_TTL_SETTING,
+    unit: 'minutes',
+    meaning: 'The longest that a token may live; 0 is no limit.',
+    appliesTo: 'API keys and kubeconfig tokens of both APIs; on ext tokens sessions too',
+    notTo: `login sessions of v3 (${SESSION_TTL_SETTING}); the tokens that Rancher makes for its own work`,
+    existing: 'keep their end; an ext token is lowered at its next update through the API',
+  },
+  {
+    name: DEFAULT_TTL_SETTING,
+    unit: 'minutes',
+    meaning: `What a token gets that asks for no TTL. Rancher has it from 2.16 on; before, that is ${MAX_TTL_SETTING}.`,
+    appliesTo: 'new tokens whose TTL is 0 or absent',
+    notTo: 'tokens that name a TTL; login sessions',
+    existing: 'are not changed',
+  },
+  {
+    name: KUBECONFIG_DEFAULT_TTL_SETTING,
+    unit: 'minutes',
+    meaning: 'How long the token in a kubeconfig lives that Rancher hands out.',
+    appliesTo: 'tokens of kubeconfigs downloaded from Rancher',
+    notTo: 'tokens that the Rancher CLI makes for a kubeconfig; API keys; login sessions',
+    existing: 'are not changed: old kubeconfig tokens have to be deleted',
+  },
+  {
+    name: KUBECONFIG_MAX_TTL_SETTING,
+    unit: 'minutes',
+    meaning: 'The longest that a kubeconfig token may live. Rancher has it from 2.16 on.',
+    appliesTo: 'kubeconfigs.ext.cattle.io',
+    notTo: 'API keys; login sessions',
+    existing: 'are not changed',
+  },
+  {
+    name: KUBECONFIG_GENERATE_TOKEN_SETTING,
+    unit: 'boolean',
+    meaning: 'Whether a downloaded kubeconfig holds a token; else it calls the Rancher CLI, which asks for a login.',
+    appliesTo: 'kubeconfigs downloaded from Rancher',
+    notTo: 'kubeconfigs.ext.cattle.io; API keys',
+    existing: 'go on working',
+  },
+  {
+    name: SESSION_TTL_SETTING,
+    unit: 'minutes',
+    meaning: 'How long a login lasts.',
+    appliesTo: 'login sessions',
+    notTo: 'API keys and kubeconfig tokens; tokens that the Rancher CLI makes',
+    existing: 'keep their end',
+  },
+  {
+    name: IDLE_TTL_SETTING,
+    unit: 'minutes',
+    meaning: `How long a login lasts that nobody uses. It must not be more than ${SESSION_TTL_SETTING}.`,
+    appliesTo: 'login sessions whose activity Rancher has recorded',
+    notTo: 'API keys and kubeconfig tokens; tokens that the Rancher CLI makes',
+    existing: 'are held to it at once',
+  },
+]
