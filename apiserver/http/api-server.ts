@@ -1,5 +1,5 @@
 import type { SecureContextOptions } from 'node:tls'
-import { fastify, type FastifyReply, type FastifyRequest } from 'fastify'
+import { fastify, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { exactJsonText } from '../../cluster/exact-json.ts'
 import type { Clock } from '../../serving/clock.ts'
 import type { Draining } from '../../serving/draining.ts'
@@ -49,7 +49,7 @@ export function buildApiServer(options: ApiServerOptions) {
     // Whoever has no certificate of the front proxy may still bring a bearer token.
     https: { ...options.tls, requestCert: true, rejectUnauthorized: false },
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: (parent) => parent,
     bodyLimit: BODY_LIMIT_BYTES,
     keepAliveTimeout: KEEP_ALIVE_MS,
