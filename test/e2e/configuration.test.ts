@@ -1,5 +1,5 @@
 // The configuration file: exemptions, modes and identities that change while the webhook runs, and what cannot be used.
-import { rename, writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import type { ApiAnswer } from '../cluster/api/api-connection.ts'
@@ -92,6 +92,9 @@ await t.test('what cannot be used leaves the last good one in force, and is said
   const isStale = (text: string) => text.includes('rtoken_webhook_configuration_last_reload_successful 0\n')
   t.ok(isStale(await waitFor(metrics, isStale)))
   t.match(await metrics(), 'rtoken_webhook_configuration_reloads_total{outcome="refused"} 1\n')
+  const log = await readFile(join(cluster.dir, 'webhook.log'), 'utf8')
+  t.match(log, 'exemptions[0].reason is missing; allowed is one line of 1 to 120 characters')
+  t.match(log, 'the configuration cannot be used; the last good one stays in force')
   t.equal(ttlOf(await create('alice')), YEAR_MS)
   t.equal((await cluster.askWebhook('/readyz')).status, 200, 'it goes on')
   await configure('{}')
