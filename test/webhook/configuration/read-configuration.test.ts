@@ -256,7 +256,7 @@ t.test('any value of JSON is a configuration, or refused with a sentence', async
     property(oneof(value, file), (found: JsonValue | object) =>
       isReadOrRefused(() => configurationFromValue(found, 'a value')),
     ),
-    { numRuns: 1000 },
+    { numRuns: 300 },
   )
   t.pass()
 })
@@ -288,7 +288,7 @@ t.test('so is any text', async (t) => {
   const text = property(piece, piece, piece, piece, (...pieces) =>
     isReadOrRefused(() => configurationFromText(pieces.join(''), 'a file')),
   )
-  assert(text, { numRuns: 1000 })
+  assert(text, { numRuns: 300 })
   t.pass()
 })
 
