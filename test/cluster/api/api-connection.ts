@@ -22,11 +22,18 @@ export class ApiConnection {
   readonly credentials: Credentials
   readonly #agent: Agent
 
-  constructor(server: string, ca: string, credentials: Credentials) {
+  /** @param servername the name that the certificate must carry, where it is not the address */
+  constructor(server: string, ca: string, credentials: Credentials, servername?: string) {
     this.server = server
     this.ca = ca
     this.credentials = credentials
-    this.#agent = new Agent({ keepAlive: true, maxSockets: 64, ca, ...('cert' in credentials ? credentials : {}) })
+    this.#agent = new Agent({
+      keepAlive: true,
+      maxSockets: 64,
+      ca,
+      ...('cert' in credentials ? credentials : {}),
+      ...(servername === undefined ? {} : { servername }),
+    })
   }
 
   /** Sends a request; a body that is no string goes as JSON, and a PATCH is a merge patch unless told otherwise. */
