@@ -69,8 +69,8 @@ const signed = (
 ): string => {
   const certificate = forge.pki.createCertificate()
   certificate.publicKey = forge.pki.publicKeyFromPem(publicKey)
-  // A leading zero byte keeps the serial number positive.
-  certificate.serialNumber = `00${randomBytes(16).toString('hex')}`
+  // A first byte of 4x is positive, and no padding: two zero bytes in front, and OpenSSL refuses the certificate.
+  certificate.serialNumber = `4${randomBytes(16).toString('hex').slice(1)}`
   certificate.validity.notBefore = new Date(Date.now() - hour)
   certificate.validity.notAfter = new Date(Date.now() + year)
   certificate.setSubject([
