@@ -64,22 +64,31 @@ export function parseBackingSecret(object: JsonObject): ParsedToken {
     hashed: true,
     statusText: '',
     holdsValue: false,
-    identity: identityOf(object, texts, metadata.labels),
+    // Both are looked at by few, and take longer to find than all the rest.
+    get identity(): IdentityField[] {
+      return identityOf(object, texts, metadata.labels)
+    },
   }
-  const malformed = [
-    missing(text('kube-uid'), 'kube-uid', 'the uid of the token'),
-    missing(text('user-id'), 'user-id', 'the name of a User'),
-    missing(principal?.name ?? '', 'principal', 'a principal as JSON with a name and a provider'),
-    missing(principal?.provider ?? '', 'principal', 'a principal as JSON with a name and a provider'),
-    missing([...GO_TRUE, ...GO_FALSE].includes(text('enabled')) ? 'set' : '', 'enabled', 'true or false'),
-    missing(ttl === undefined ? '' : 'set', 'ttl', 'a whole number of milliseconds, negative for never'),
-    missing(text('hash'), 'hash', 'a hash of the value'),
-    missing(text('last-update-time'), 'last-update-time', 'an RFC 3339 time'),
-    ...MARKS.map((key) =>
-      missing(text(key) === '' || timeFrom(text(key)) ? 'set' : '', key, 'nothing, or an RFC 3339 time'),
-    ),
-  ].filter((problem) => problem !== undefined)
-  return { token, malformed }
+  const malformedFields = (): Malformed[] =>
+    [
+      missing(text('kube-uid'), 'kube-uid', 'the uid of the token'),
+      missing(text('user-id'), 'user-id', 'the name of a User'),
+      missing(principal?.name ?? '', 'principal', 'a principal as JSON with a name and a provider'),
+      missing(principal?.provider ?? '', 'principal', 'a principal as JSON with a name and a provider'),
+      missing([...GO_TRUE, ...GO_FALSE].includes(text('enabled')) ? 'set' : '', 'enabled', 'true or false'),
+      missing(ttl === undefined ? '' : 'set', 'ttl', 'a whole number of milliseconds, negative for never'),
+      missing(text('hash'), 'hash', 'a hash of the value'),
+      missing(text('last-update-time'), 'last-update-time', 'an RFC 3339 time'),
+      ...MARKS.map((key) =>
+        missing(text(key) === '' || timeFrom(text(key)) ? 'set' : '', key, 'nothing, or an RFC 3339 time'),
+      ),
+    ].filter((problem) => problem !== undefined)
+  return {
+    token,
+    get malformed() {
+      return malformedFields()
+    },
+  }
 }
 
 function missing(found: string, key: string, allowed: string): Malformed | undefined {
@@ -115,14 +124,17 @@ function identityOf(
   ]
 }
 
+/** A byte order mark is a difference: Rancher reads it as part of the text. */
+const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true })
+
 /** The text behind a base64 value of a Secret, or undefined where it is none. */
 function decoded(value: Json | undefined): string | undefined {
   if (typeof value !== 'string') return undefined
   try {
-    // A byte order mark is a difference: Rancher reads it as part of the text.
-    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(
-      Uint8Array.from(atob(value), (character) => character.charCodeAt(0)),
-    )
+    const bytes = atob(value)
+    // Nearly all is ASCII, whose bytes are its text; to decode each value cost 45 us of the 107 that an update of a Secret took.
+    if (!/[^\0-\x7f]/.test(bytes)) return bytes
+    return UTF8.decode(Uint8Array.from(bytes, (character) => character.charCodeAt(0)))
   } catch {
     return undefined
   }

@@ -17,14 +17,24 @@ export function identityDifference(
   after: Token,
   counts: (field: IdentityField) => boolean,
 ): IdentityDifference | undefined {
-  const was = new Map(before.identity.map((entry) => [entry.field, entry]))
-  const is = new Map(after.identity.map((entry) => [entry.field, entry]))
+  // Mostly nothing differs, and both list the same fields in the same order.
+  const [old, now] = [before.identity, after.identity]
+  if (isSame(old, now)) return undefined
+  const was = new Map(old.map((entry) => [entry.field, entry]))
+  const is = new Map(now.map((entry) => [entry.field, entry]))
   for (const name of new Set([...was.keys(), ...is.keys()])) {
     const field = was.get(name) ?? is.get(name)
     const [old, now] = [was.get(name)?.text ?? NO_IDENTITY, is.get(name)?.text ?? NO_IDENTITY]
     if (field !== undefined && old !== now && counts(field)) return { field, description: describe(field, old, now) }
   }
   return undefined
+}
+
+function isSame(one: readonly IdentityField[], other: readonly IdentityField[]): boolean {
+  return (
+    one.length === other.length &&
+    one.every(({ field, text }, index) => field === other[index]?.field && text === other[index].text)
+  )
 }
 
 function describe({ field, secret }: IdentityField, was: string, is: string): string {
