@@ -123,6 +123,7 @@ export async function serve(options: ServeOptions, given: ServeWith): Promise<vo
       intervalSeconds: options.purgeSeconds,
       onPurged: (count) => metrics.purged(count),
     })
+    await Promise.race([parts.knowledge.settled(), aborted(ending)])
     await registrar.run()
     await Promise.all([renewal, purge])
   } catch (error) {
@@ -157,6 +158,13 @@ async function renewAgainAndAgain(
       if (!ending.aborted) log.warn({ err: error }, 'the certificate was not looked at; trying again later')
     }
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
 }
 
 function awaitedCertificate(bundle: CertificateBundle | undefined, now: number): string | undefined {

@@ -70,6 +70,11 @@ export class ClusterKnowledge implements Knowledge {
     await Promise.all(this.caches.map(({ cache }) => cache.stop()))
   }
 
+  /** Resolves when there is a first answer about each. */
+  async settled(): Promise<void> {
+    await Promise.all(this.caches.map(({ cache }) => cache.settled()))
+  }
+
   user(name: string): KnownUser | undefined {
     return this.#users.get(name)
   }
@@ -100,4 +105,4 @@ export class ClusterKnowledge implements Knowledge {
   }
 }
 
-type AnyCache = Pick<WatchedCache<unknown>, 'start' | 'stop' | 'state'>
+type AnyCache = Pick<WatchedCache<unknown>, 'start' | 'stop' | 'state' | 'settled'>

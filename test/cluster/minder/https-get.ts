@@ -9,6 +9,7 @@ export interface HttpsTarget {
   cert?: string
   /** The name that the certificate must carry, where it is not the address. */
   servername?: string
+  headers?: Record<string, string>
 }
 
 export interface HttpsAnswer {

@@ -58,6 +58,8 @@ const apiServerArgs = ({ dir, port, etcdUrl, tokenReviews, certificates, extraAr
   '--disable-admission-plugins=ServiceAccount',
   `--authentication-token-webhook-config-file=${tokenReviews}`,
   '--authentication-token-webhook-version=v1',
+  // Two minutes, if not told: a login that has ended would go on for so long. Ten seconds more nobody can take away.
+  '--authentication-token-webhook-cache-ttl=1s',
   `--requestheader-client-ca-file=${certificates.frontProxyCa}`,
   '--requestheader-allowed-names=front-proxy-client',
   '--requestheader-username-headers=X-Remote-User',
