@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
@@ -6,7 +6,9 @@ import t, { type Test } from 'tap'
 import type { CertificateBundle } from '../../../serving/certificates/certificate-bundle.ts'
 import { type BundleStore, CertificateSecret } from '../../../serving/certificates/certificate-secret.ts'
 import { ensureCertificates } from '../../../serving/certificates/ensure-certificates.ts'
-import { CA_LIFETIME_MS, LEAF_LIFETIME_MS } from '../../../serving/certificates/issue-certificates.ts'
+import { LIFETIMES } from '../../../serving/certificates/lifetimes.ts'
+import { certificatesIn } from '../../../serving/certificates/pem-certificates.ts'
+import { objectAt } from '../../../tokens/json.ts'
 import { createLogger } from '../../../serving/logger.ts'
 import { connectToFake } from '../../cluster-api/connect-to-fake.ts'
 import { FakeApiServer } from '../../cluster-api/fake-api-server.ts'
@@ -64,21 +66,71 @@ t.test('the next start serves what is kept, and writes nothing', async (t) => {
 t.test('a serving certificate in its last third is renewed under the same CA', async (t) => {
   const { ensure } = await fixture(t)
   const first = await ensure()
-  const later = NOW + LEAF_LIFETIME_MS * 0.7
+  const later = NOW + LIFETIMES.leafMs * 0.7
   const second = await ensure(later)
   t.equal(second.ca, first.ca)
   t.equal(second.caKey, first.caKey)
   t.not(second.certificate, first.certificate)
   t.not(second.key, first.key)
-  t.equal(new X509Certificate(second.certificate).validToDate.getTime(), later + LEAF_LIFETIME_MS)
+  t.equal(new X509Certificate(second.certificate).validToDate.getTime(), later + LIFETIMES.leafMs)
 })
 
-t.test('with a CA in its last third, all of it is new', async (t) => {
+t.test('a CA in its last third gets a successor beside it, and goes on being trusted', async (t) => {
   const { ensure } = await fixture(t)
   const first = await ensure()
-  const second = await ensure(NOW + CA_LIFETIME_MS * 0.7)
-  t.not(second.ca, first.ca)
-  t.equal(new X509Certificate(second.certificate).checkIssued(new X509Certificate(second.ca)), true)
+  const second = await ensure(NOW + LIFETIMES.caMs * 0.7)
+  const [successor, before, ...rest] = certificatesIn(second.ca)
+  t.equal(before?.toString(), first.ca.replaceAll('\r', ''))
+  t.strictSame(rest, [])
+  t.not(second.caKey, first.caKey)
+  t.equal(successor?.checkPrivateKey(createPrivateKey(second.caKey)), true)
+  const leaf = new X509Certificate(second.certificate)
+  t.equal(leaf.verify(new X509Certificate(first.ca).publicKey), true, 'nobody has to trust the new one yet')
+})
+
+t.test(
+  'the next serving certificate is that of the successor, and in the end the first CA is off the list',
+  async (t) => {
+    const { ensure } = await fixture(t)
+    await ensure()
+    const succeeded = await ensure(NOW + LIFETIMES.caMs * 0.7)
+    const [successor] = certificatesIn(succeeded.ca)
+    const next = await ensure(NOW + LIFETIMES.caMs * 0.7 + LIFETIMES.leafMs * 0.7)
+    t.equal(next.ca, succeeded.ca)
+    t.ok(successor && new X509Certificate(next.certificate).verify(successor.publicKey))
+    t.equal((await ensure(NOW + LIFETIMES.caMs)).ca, successor?.toString())
+  },
+)
+
+t.test('a Secret that is deleted comes back with what is served and those who are trusted', async (t) => {
+  const { secrets, store, ensure } = await fixture(t)
+  const first = await ensure()
+  secrets.secrets.clear()
+  const again = await ensureCertificates({
+    store,
+    identity: IDENTITY,
+    log,
+    now: () => NOW,
+    registered: first.ca + (await aBundle(NOW)).ca,
+    served: first,
+  })
+  t.equal(again.certificate, first.certificate)
+  t.equal(again.key, first.key)
+  const [, before, ...rest] = certificatesIn(again.ca)
+  t.equal(before?.toString(), first.ca.replaceAll('\r', ''))
+  t.strictSame(rest, [], 'an authority that signed nothing of ours is not taken over')
+})
+
+t.test('what others keep on the Secret stays', async (t) => {
+  const { secrets, ensure } = await fixture(t)
+  await ensure()
+  const stored = secrets.secrets.get(PATH) ?? {}
+  const metadata = { ...objectAt(stored, 'metadata'), annotations: { note: 'x' }, labels: { mine: 'y' } }
+  secrets.secrets.set(PATH, { ...stored, metadata })
+  await ensure(NOW + LIFETIMES.leafMs * 0.7)
+  t.match(secrets.secrets.get(PATH), {
+    metadata: { annotations: { note: 'x' }, labels: { mine: 'y', 'app.kubernetes.io/part-of': 'rtoken' } },
+  })
 })
 
 t.test('a Secret that somebody emptied is filled again', async (t) => {
@@ -101,7 +153,10 @@ t.test('two processes that start at once end with one bundle', async (t) => {
   const folder = t.testdir({ kubeconfig: server.kubeconfig() })
   const start = async (): Promise<CertificateBundle> => {
     const child = fork(fileURLToPath(new URL('ensure-once.ts', import.meta.url)), [`${folder}/kubeconfig`])
-    const [bundle] = (await once(child, 'message')) as [CertificateBundle]
+    // One that fails says nothing before it ends.
+    const ended = once(child, 'exit').then(() => undefined)
+    const bundle = await Promise.race([once(child, 'message').then(([sent]) => sent as CertificateBundle), ended])
+    if (bundle === undefined) throw new Error('the process ended without a bundle')
     return bundle
   }
   // Neither is told that there is nothing before both have asked.
@@ -121,7 +176,7 @@ t.test('two processes that start at once end with one bundle', async (t) => {
 t.test('who loses the race for a renewal takes what the winner wrote', async (t) => {
   const { store, ensure } = await fixture(t)
   await ensure()
-  const later = NOW + LEAF_LIFETIME_MS * 0.7
+  const later = NOW + LIFETIMES.leafMs * 0.7
   const [one, other] = await Promise.all([ensure(later), ensure(later)])
   t.strictSame(one, other)
   t.strictSame((await store.read())?.bundle, one)
@@ -129,7 +184,10 @@ t.test('who loses the race for a renewal takes what the winner wrote', async (t)
 
 t.test('a Secret that is deleted between reading and replacing is made again', async (t) => {
   const { store, secrets } = await fixture(t)
-  t.equal(await store.replace('100', await aBundle(NOW)), false)
+  t.equal(
+    await store.replace({ bundle: await aBundle(NOW), metadata: { resourceVersion: '100' } }, await aBundle(NOW)),
+    false,
+  )
   t.equal(secrets.secrets.size, 0)
 })
 
