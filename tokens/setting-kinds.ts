@@ -11,6 +11,9 @@ import {
 export const KUBECONFIG_MAX_TTL_SETTING = 'kubeconfig-max-token-ttl-minutes'
 export const KUBECONFIG_GENERATE_TOKEN_SETTING = 'kubeconfig-generate-token'
 
+/** No setting of Rancher's: a probe writes to it, again and again, to see that the rules are enforced. */
+export const CANARY_SETTING = 'rtoken-canary'
+
 /** The settings that govern tokens, each with the least number of minutes it may have. */
 const LEAST_MINUTES: Readonly<Record<string, bigint>> = {
   [SESSION_TTL_SETTING]: 0n,
@@ -23,11 +26,17 @@ const LEAST_MINUTES: Readonly<Record<string, bigint>> = {
 }
 
 /** The names of all settings that rules judge; writes of others never reach them. */
-export const JUDGED_SETTINGS: readonly string[] = [...Object.keys(LEAST_MINUTES), KUBECONFIG_GENERATE_TOKEN_SETTING]
+export const JUDGED_SETTINGS: readonly string[] = [
+  ...Object.keys(LEAST_MINUTES),
+  KUBECONFIG_GENERATE_TOKEN_SETTING,
+  CANARY_SETTING,
+]
 
 /** What the setting may be, where `text` is not that; undefined where it is, or the setting is none of our business. */
 export function allowedInstead(name: string, text: string): string | undefined {
   if (name === KUBECONFIG_GENERATE_TOKEN_SETTING) return ['true', 'false'].includes(text) ? undefined : 'true or false'
+  // It is there to be refused.
+  if (name === CANARY_SETTING) return 'no value at all'
   const least = Object.hasOwn(LEAST_MINUTES, name) ? LEAST_MINUTES[name] : undefined
   if (least === undefined) return undefined
   const minutes = minutesFromText(text)

@@ -1,5 +1,6 @@
 import yargs from 'yargs'
 import { EXPLAIN_OUTPUTS, type ExplainOptions } from './explain/explain.ts'
+import { LIFETIMES } from '../serving/certificates/lifetimes.ts'
 import { LOG_LEVELS, type LogLevel } from '../serving/logger.ts'
 
 export interface ServeOptions {
@@ -15,17 +16,38 @@ export interface ServeOptions {
   readonly servicePort: number
   readonly drainSeconds: number
   readonly logLevel: LogLevel
+  readonly certificates: CertificateOptions
+  /** The registrations are left as they are. */
+  readonly breakGlass: boolean
+  /** undefined: anybody may ask */
+  readonly clients: { readonly caFile: string; readonly names: readonly string[] } | undefined
+  /** 0: it is not tried */
+  readonly canarySeconds: number
+}
+
+/** Whether certificates are our own, and for how long, or come mounted. */
+export type CertificateOptions =
+  | { readonly from: 'secret'; readonly leafSeconds: number; readonly caSeconds: number }
+  /** Either `caFile` or `injectCaFrom` is given. */
+  | { readonly from: 'folder'; readonly folder: string; readonly caFile?: string; readonly injectCaFrom?: string }
+
+/** What `uninstall` has to know. */
+export interface UninstallOptions {
+  readonly kubeconfig: string | undefined
+  readonly serviceName: string
+  readonly namespace: string
 }
 
 /** What the command line asks for. */
 export type Command =
   | { readonly run: 'serve'; readonly options: ServeOptions }
   | { readonly run: 'render-registrations' }
+  | { readonly run: 'uninstall'; readonly options: UninstallOptions }
   | { readonly run: 'explain'; readonly options: ExplainOptions }
   /** Help or the version. */
   | { readonly run: 'print'; readonly text: string }
 
-const NAME_A_COMMAND = 'name a command: serve, explain or render-registrations'
+const NAME_A_COMMAND = 'name a command: serve, explain, render-registrations or uninstall'
 
 /** The command line is wrong: the message is one sentence for the person who wrote it. */
 export class UsageError extends Error {
@@ -65,6 +87,34 @@ export async function readCommandLine(args: readonly string[], version: string):
           })
           .option('service-port', { ...text('port of that Service'), default: '443' })
           .option('drain-seconds', { ...text('how long to go on answering after SIGTERM'), default: '5' })
+          .option('certificate-seconds', {
+            ...text('how long a serving certificate lives'),
+            default: String(LIFETIMES.leafMs / 1000),
+          })
+          .option('ca-seconds', {
+            ...text('how long the authority lives that signs it'),
+            default: String(LIFETIMES.caMs / 1000),
+          })
+          .option('tls-dir', text('folder with tls.crt and tls.key, read again when they change; without it our own'))
+          .option('ca-file', text('authorities to register, in PEM; without it ca.crt in the folder of --tls-dir'))
+          .option('inject-ca-from', text('NAMESPACE/NAME of the Certificate whose authority cert-manager registers'))
+          .option(
+            'client-ca-file',
+            text('authorities, in PEM, of the client certificates without which nobody may ask'),
+          )
+          .option('client-name', {
+            ...text('common name that such a certificate must have; may be repeated'),
+            array: true,
+          })
+          .option('canary-seconds', {
+            ...text('how often to try whether what must be refused is refused; 0 is never'),
+            default: '60',
+          })
+          .option('break-glass', {
+            type: 'boolean',
+            describe: 'leave the registrations as they are, whoever deletes or alters them',
+            default: false,
+          })
           .option('log-level', {
             ...text('least level that is logged'),
             choices: LOG_LEVELS,
@@ -82,6 +132,10 @@ export async function readCommandLine(args: readonly string[], version: string):
           // The pod is killed 30 s after SIGTERM, and what is in flight has 5 s of its own.
           drainSeconds: wholeNumber('drain-seconds', found['drain-seconds'], 0, 600),
           logLevel: found['log-level'],
+          certificates: certificateOptions(found),
+          breakGlass: found['break-glass'],
+          clients: clientOptions(found['client-ca-file'], found['client-name']),
+          canarySeconds: wholeNumber('canary-seconds', found['canary-seconds'], 0, 86_400),
         }
         command = { run: 'serve', options }
       },
@@ -110,6 +164,23 @@ export async function readCommandLine(args: readonly string[], version: string):
         command = { run: 'explain', options }
       },
     )
+    .command(
+      'uninstall',
+      'Take the registrations away for good, while the webhook still runs: do it before its pods are deleted',
+      (uninstall) =>
+        uninstall
+          .option('kubeconfig', text('kubeconfig file; without it the service account of the pod'))
+          .option('service-name', { ...text('Service of the webhook'), default: 'rtoken-webhook' })
+          .option('namespace', { ...text('namespace of that Service'), default: 'rtoken-system' }),
+      (found) => {
+        const options = {
+          kubeconfig: found.kubeconfig,
+          serviceName: dnsLabel('service-name', found['service-name']),
+          namespace: dnsLabel('namespace', found.namespace),
+        }
+        command = { run: 'uninstall', options }
+      },
+    )
     .command('render-registrations', 'Print manifests/base/webhook-registrations.yaml', {}, () => {
       command = { run: 'render-registrations' }
     })
@@ -122,6 +193,43 @@ export async function readCommandLine(args: readonly string[], version: string):
   if (printed !== '') return { run: 'print', text: `${printed}\n` }
   if (command === undefined) throw new UsageError(NAME_A_COMMAND)
   return command
+}
+
+interface CertificateFlags {
+  readonly 'certificate-seconds': string
+  readonly 'ca-seconds': string
+  readonly 'tls-dir'?: string | undefined
+  readonly 'ca-file'?: string | undefined
+  readonly 'inject-ca-from'?: string | undefined
+}
+
+function certificateOptions(found: CertificateFlags): CertificateOptions {
+  const { 'tls-dir': folder, 'ca-file': caFile, 'inject-ca-from': injectCaFrom } = found
+  if (folder === undefined) {
+    const stray = Object.entries({ 'ca-file': caFile, 'inject-ca-from': injectCaFrom }).find(([, value]) => value)
+    if (stray !== undefined) throw new UsageError(`--${stray[0]} says nothing without --tls-dir`)
+    // The leaf has to be renewed, and trusted, within a third of its life.
+    const leafSeconds = wholeNumber('certificate-seconds', found['certificate-seconds'], 15, 31_536_000)
+    return {
+      from: 'secret',
+      leafSeconds,
+      caSeconds: wholeNumber('ca-seconds', found['ca-seconds'], leafSeconds, 315_360_000),
+    }
+  }
+  notEmpty('tls-dir', folder)
+  if (injectCaFrom === undefined)
+    return { from: 'folder', folder, caFile: notEmpty('ca-file', caFile ?? `${folder}/ca.crt`) }
+  if (caFile !== undefined) throw new UsageError('--ca-file and --inject-ca-from exclude each other')
+  if (!/^[a-z0-9.-]+\/[a-z0-9.-]+$/.test(injectCaFrom)) {
+    throw new UsageError(`--inject-ca-from is ${JSON.stringify(injectCaFrom)}; allowed is NAMESPACE/NAME`)
+  }
+  return { from: 'folder', folder, injectCaFrom }
+}
+
+function clientOptions(caFile: string | undefined, names: readonly string[] = []): ServeOptions['clients'] {
+  if (caFile !== undefined) return { caFile: notEmpty('client-ca-file', caFile), names }
+  if (names.length > 0) throw new UsageError('--client-name says nothing without --client-ca-file')
+  return undefined
 }
 
 function text(describe: string) {

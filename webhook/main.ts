@@ -2,7 +2,8 @@
 import { homedir } from 'node:os'
 import { performance } from 'node:perf_hooks'
 import { text } from 'node:stream/consumers'
-import { readCommandLine, type ServeOptions, UsageError } from './command-line.ts'
+import type { Connection } from '../cluster/connection.ts'
+import { readCommandLine, type ServeOptions, type UninstallOptions, UsageError } from './command-line.ts'
 import { FollowedConfiguration } from './configuration/followed-configuration.ts'
 import { UnchangingConfiguration } from './configuration/unchanging-configuration.ts'
 import { explain } from './explain/explain.ts'
@@ -11,6 +12,8 @@ import type { Metrics } from './metrics.ts'
 import { registrationsManifest } from './registration/registrations-manifest.ts'
 import { VERSION } from '../serving/version.ts'
 
+/** A replica that had read the Secret before the annotation has put a registration back by then. */
+const UNINSTALL_WATCH_MS = 5000
 const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const
 
 async function main(): Promise<void> {
@@ -28,6 +31,9 @@ async function main(): Promise<void> {
       process.exitCode = explained.exitCode
       return
     }
+    case 'uninstall':
+      await uninstallFrom(command.options)
+      return
     case 'serve':
       await serveUntilSignalled(command.options)
   }
@@ -40,6 +46,23 @@ function written(text: string): Promise<void> {
     process.stdout.on('error', (error) => ('code' in error && error.code === 'EPIPE' ? resolve() : reject(error)))
     process.stdout.write(text, () => resolve())
   })
+}
+
+async function uninstallFrom({ kubeconfig, serviceName, namespace }: UninstallOptions): Promise<void> {
+  const { uninstall } = await import('./uninstall.ts')
+  const { tlsSecret } = await import('./tls-secret.ts')
+  const say = (line: string) => process.stderr.write(`${line}\n`)
+  const connection = await connectionTo(kubeconfig)
+  await uninstall({ connection, place: tlsSecret(serviceName, namespace), watchMs: UNINSTALL_WATCH_MS, say })
+}
+
+async function connectionTo(kubeconfig: string | undefined): Promise<Connection> {
+  // Half a second to load, and only commands that reach for a cluster need them.
+  const { connect } = await import('../cluster/connect.ts')
+  const { loadKubeconfig } = await import('../cluster/load-kubeconfig.ts')
+  const flags = kubeconfig === undefined ? {} : { kubeconfig }
+  const config = await loadKubeconfig(flags, { env: process.env, homeFolder: homedir() })
+  return connect(config, { env: process.env, userAgent: `rtoken-webhook/${VERSION}` })
 }
 
 async function serveUntilSignalled(options: ServeOptions): Promise<void> {
@@ -62,13 +85,8 @@ async function serveUntilSignalled(options: ServeOptions): Promise<void> {
   }
   const configured =
     options.config === undefined ? new UnchangingConfiguration() : await FollowedConfiguration.read(options.config)
-  // Half a second to load, and only this command needs them.
-  const { connect } = await import('../cluster/connect.ts')
-  const { loadKubeconfig } = await import('../cluster/load-kubeconfig.ts')
   const { serve } = await import('./serve.ts')
-  const flags = options.kubeconfig === undefined ? {} : { kubeconfig: options.kubeconfig }
-  const config = await loadKubeconfig(flags, { env: process.env, homeFolder: homedir() })
-  const connection = connect(config, { env: process.env, userAgent: `rtoken-webhook/${VERSION}` })
+  const connection = await connectionTo(options.kubeconfig)
   const clock = { now: () => Date.now(), monotonic: () => performance.now() }
   const onMetrics = (made: Metrics) => (metrics = made)
   await serve(options, { connection, configured, clock, log, ending: ending.signal, onMetrics })

@@ -7,6 +7,10 @@ export interface Measured {
   inFlight(): number
   /** Seconds until the served certificate expires; undefined before there is one. */
   certificateSeconds(): number | undefined
+  /** Seconds until the authority that signs certificates expires; undefined where that is not known. */
+  authoritySeconds?(): number | undefined
+  /** Whether the registrations are left alone. */
+  isGlassBroken?(): boolean
   /** Seconds since each cache heard from the API server, by resource; undefined where it never did. */
   cacheAges(): ReadonlyMap<string, number | undefined>
 }
@@ -31,6 +35,12 @@ export function registerGauges(registry: Registry, measured: Measured): () => vo
   gauge('in_flight_requests', 'Requests that are being answered.', [], (self) => self.set(measured.inFlight()))
   gauge('certificate_expiry_seconds', 'Until the served certificate expires.', [], (self) =>
     self.set(measured.certificateSeconds() ?? Number.NaN),
+  )
+  gauge('authority_expiry_seconds', 'Until the authority that signs certificates expires.', [], (self) =>
+    self.set(measured.authoritySeconds?.() ?? Number.NaN),
+  )
+  gauge('break_glass', '1 while the registrations are left alone, whoever deletes or alters them.', [], (self) =>
+    self.set(measured.isGlassBroken?.() === true ? 1 : 0),
   )
   gauge('cache_age_seconds', 'Since a cache last heard from the API server.', ['resource'], (self) => {
     for (const [resource, seconds] of measured.cacheAges()) self.set({ resource }, seconds ?? Number.NaN)

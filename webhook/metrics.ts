@@ -47,12 +47,40 @@ export class Metrics {
     labelNames: ['outcome'] as const,
     registers: [this.#registry],
   })
+  readonly #registrationWrites = new Counter({
+    name: 'rtoken_webhook_registration_writes_total',
+    help: 'Registrations written: mended where one that stood was absent or altered, else brought up to date.',
+    labelNames: ['kind', 'found', 'why'] as const,
+    registers: [this.#registry],
+  })
+  readonly #upkeepFailures = new Counter({
+    name: 'rtoken_webhook_upkeep_failures_total',
+    help: 'Looks after certificates and registrations that failed.',
+    registers: [this.#registry],
+  })
+  readonly #shed = new Counter({
+    name: 'rtoken_webhook_shed_requests_total',
+    help: 'Admission reviews turned away because the event loop was too late to answer in time.',
+    registers: [this.#registry],
+  })
+  readonly #canary = new Counter({
+    name: 'rtoken_webhook_canary_attempts_total',
+    help: 'Writes that have to be refused, by what became of them.',
+    labelNames: ['outcome'] as const,
+    registers: [this.#registry],
+  })
+  readonly #canaryIsRefused = new Gauge({
+    name: 'rtoken_webhook_canary_refused',
+    help: '1 where the last write that had to be refused was, 0 where it was not, NaN where nobody can tell.',
+    registers: [this.#registry],
+  })
   readonly #stopGauges: () => void
 
   constructor(measured: Measured) {
     this.#stopGauges = registerGauges(this.#registry, measured)
     // Without one that can be used no process comes so far.
     this.#configurationIsRead.set(1)
+    this.#canaryIsRefused.set(Number.NaN)
   }
 
   request(phase: string, resource: string, operation: string, decision: string): void {
@@ -74,6 +102,23 @@ export class Metrics {
   configurationReloaded(outcome: 'applied' | 'refused'): void {
     this.#configurationReloads.inc({ outcome })
     this.#configurationIsRead.set(outcome === 'applied' ? 1 : 0)
+  }
+
+  registrationWritten(kind: string, found: string, why: 'mended' | 'brought up to date'): void {
+    this.#registrationWrites.inc({ kind, found, why })
+  }
+
+  upkeepFailed(): void {
+    this.#upkeepFailures.inc()
+  }
+
+  shed(): void {
+    this.#shed.inc()
+  }
+
+  canary(outcome: 'refused' | 'accepted' | 'failed' | 'unknown'): void {
+    this.#canary.inc({ outcome })
+    this.#canaryIsRefused.set(outcome === 'unknown' ? Number.NaN : outcome === 'refused' ? 1 : 0)
   }
 
   get contentType(): string {

@@ -1,27 +1,36 @@
+import { readFile } from 'node:fs/promises'
+import { systemCacheClock } from '../cluster/cache-clock.ts'
 import type { Connection } from '../cluster/connection.ts'
-import { ReviewJudge } from './admission/judge-review.ts'
-import { type CertificateBundle, serviceIdentity } from '../serving/certificates/certificate-bundle.ts'
-import { expiryOf, isValidAt } from '../serving/certificates/certificate-health.ts'
+import { serviceIdentity } from '../serving/certificates/certificate-bundle.ts'
+import { CertificateKeeper } from '../serving/certificates/certificate-keeper.ts'
 import { CertificateSecret } from '../serving/certificates/certificate-secret.ts'
-import { ensureCertificates } from '../serving/certificates/ensure-certificates.ts'
+import type { CertificateSource } from '../serving/certificates/certificate-source.ts'
+import { MountedCertificates } from '../serving/certificates/mounted-certificates.ts'
+import { StoredCertificates } from '../serving/certificates/stored-certificates.ts'
 import type { Clock } from '../serving/clock.ts'
+import { Draining } from '../serving/draining.ts'
+import { LoadShedding } from '../serving/load-shedding.ts'
+import type { Logger } from '../serving/logger.ts'
+import type { Check } from '../serving/readiness.ts'
+import { retry } from '../serving/retry.ts'
+import { stopGracefully } from '../serving/stop-gracefully.ts'
+import { ReviewJudge } from './admission/judge-review.ts'
+import { runCanary } from './canary/canary.ts'
+import { isRuleEnforced, tellOfCanary } from './canary/tell-of-canary.ts'
+import { tryCanary } from './canary/try-canary.ts'
 import type { ServeOptions } from './command-line.ts'
 import type { LiveConfiguration } from './configuration/configuration.ts'
 import { logConfiguration } from './configuration/log-configuration.ts'
-import { type AdmissionServer, buildAdmissionServer } from './http/admission-server.ts'
-import { Draining } from '../serving/draining.ts'
-import type { Check } from '../serving/readiness.ts'
-import { keepRegistered } from './keep-registered.ts'
+import { buildAdmissionServer } from './http/admission-server.ts'
 import { AnswersOfCluster } from './knowledge/answers-of-cluster.ts'
 import { WatchedKnowledge } from './knowledge/watched-knowledge.ts'
-import type { Logger } from '../serving/logger.ts'
 import { Metrics } from './metrics.ts'
-import { writeRegistrations } from './registration/write-registrations.ts'
-import { retry } from '../serving/retry.ts'
-import { stopGracefully } from '../serving/stop-gracefully.ts'
+import { tlsSecret } from './tls-secret.ts'
+import { ChangeBell } from './upkeep/change-bell.ts'
+import { runUpkeep, UPKEEP_PACE } from './upkeep/run-upkeep.ts'
+import { upkeepOfCluster } from './upkeep/upkeep-of-cluster.ts'
+import { RegistrationWatch } from './upkeep/watch-registrations.ts'
 import { MetricsAndLog } from './write-down.ts'
-
-const tlsSecret = (namespace: string) => ({ namespace, name: 'rtoken-webhook-tls', app: 'rtoken-webhook' })
 
 /** What a running webhook is given from outside. */
 export interface ServeWith {
@@ -44,93 +53,140 @@ export async function serve(
   { connection, configured, clock, log, ending, onMetrics }: ServeWith,
 ): Promise<void> {
   const draining = new Draining()
+  const shedding = new LoadShedding({ monotonic: () => clock.monotonic() })
+  const bell = new ChangeBell()
   const knowledge = new WatchedKnowledge(connection, clock)
-  let certificates: CertificateBundle | undefined
-  let registration = 'not written yet'
+  const registrations = new RegistrationWatch(connection, () => bell.ring())
+  const clients = options.clients && {
+    ca: await readFile(options.clients.caFile, 'utf8'),
+    names: options.clients.names,
+  }
   const metrics = new Metrics({
     inFlight: () => draining.inFlight,
-    certificateSeconds: () => secondsUntil(certificates && expiryOf(certificates.certificate), clock.now()),
+    certificateSeconds: () => certificates.secondsLeft().served,
+    authoritySeconds: () => certificates.secondsLeft().authority,
+    isGlassBroken: () => upkeep.breakGlass !== undefined,
     cacheAges: () => knowledge.ages(),
   })
   onMetrics(metrics)
   const checks: Check[] = [
     ...knowledge.checks(),
-    { name: 'certificate', awaited: () => awaitedCertificate(certificates, clock.now()) },
-    { name: 'registration', awaited: () => (registration === '' ? undefined : registration) },
+    { name: 'certificate', awaited: () => certificates.awaited() },
+    { name: 'registration', awaited: () => upkeep.awaited() },
     { name: 'shutdown', awaited: () => (draining.isOn ? 'it is ending' : undefined) },
   ]
+  const judge = new ReviewJudge({
+    knowledge,
+    ask: new AnswersOfCluster(connection, () => clock.monotonic()),
+    configured,
+    clock,
+    witness: new MetricsAndLog(metrics, log),
+  })
+  const server = buildAdmissionServer({
+    judge,
+    checks,
+    draining,
+    metrics,
+    clock,
+    logger: log,
+    clients,
+    isOverloaded: () => shedding.isOn(),
+  })
+  const certificates = new CertificateKeeper({
+    source: certificateSource(options, connection, clock, log),
+    now: () => clock.now(),
+    serve: ({ certificate, key }) => {
+      server.server.setSecureContext({ cert: certificate, key, ...(clients && { ca: clients.ca }) })
+      log.info('another certificate is served')
+    },
+  })
+  // Looked for every few seconds, it may have expired since: on a machine that slept, for one.
+  server.server.on('connection', (socket) => {
+    if (certificates.isServable()) return
+    socket.destroy()
+    bell.ring()
+  })
+  const { serviceName, namespace, servicePort } = options
+  const upkeep = upkeepOfCluster({
+    connection,
+    configured,
+    certificates,
+    place: tlsSecret(serviceName, namespace),
+    service: { name: serviceName, namespace, port: servicePort },
+    injectCaFrom: options.certificates.from === 'folder' ? options.certificates.injectCaFrom : undefined,
+    isGlassBroken: options.breakGlass,
+    metrics,
+    clock,
+    log,
+  })
+  const upkeepFailed = (error: unknown): void => {
+    metrics.upkeepFailed()
+    log.warn({ err: error }, 'certificates and registrations were not looked after; trying again')
+  }
   knowledge.start()
   logConfiguration(log, configured.current, clock.now())
   configured.follow({
     applied: (configuration) => {
       metrics.configurationReloaded('applied')
       logConfiguration(log, configuration, clock.now())
+      bell.ring()
     },
     refused: (error) => {
       metrics.configurationReloaded('refused')
       log.error({ err: error }, 'the configuration cannot be used; the last good one stays in force')
     },
   })
-  let server: AdmissionServer | undefined
+  let isListening = false
+  let running: readonly Promise<void>[] = []
   try {
-    const store = new CertificateSecret(connection, tlsSecret(options.namespace))
-    const identity = serviceIdentity(options.serviceName, options.namespace)
-    certificates = await retry(() => ensureCertificates({ store, identity, log, now: () => clock.now() }), {
-      signal: ending,
-      failed: (error) => log.warn({ err: error }, 'no certificate to serve yet; trying again'),
-    })
-    const judge = new ReviewJudge({
-      knowledge,
-      ask: new AnswersOfCluster(connection, () => clock.monotonic()),
-      configured,
-      clock,
-      witness: new MetricsAndLog(metrics, log),
-    })
-    const tls = { key: certificates.key, cert: certificates.certificate }
-    const built = buildAdmissionServer({ judge, checks, draining, metrics, clock, logger: log, tls })
-    const address = await built.listen({ host: options.host, port: options.port })
+    await retry(() => upkeep.first(), { signal: ending, failed: upkeepFailed })
+    const address = await server.listen({ host: options.host, port: options.port })
     // Only where somebody could come is there anybody to wait for at the end.
-    server = built
+    isListening = true
     log.info({ address }, 'listening')
-    const { ca } = certificates
-    const service = { name: options.serviceName, namespace: options.namespace, port: options.servicePort }
-    await keepRegistered({
-      configured,
-      signal: ending,
-      write: (identities) => writeRegistrations(connection, service, identities, ca),
-      written: () => {
-        registration = ''
-        log.info('registered')
-      },
-      failed: (error) => {
-        // Once it is written, one with other identities may wait: whoever is sent here is answered.
-        if (registration !== '') registration = `not written yet (${messageOf(error)})`
-        log.warn({ err: error }, 'registration not written yet; trying again')
-      },
-    })
+    registrations.start()
+    const canary =
+      options.canarySeconds === 0
+        ? Promise.resolve()
+        : runCanary({
+            attempt: () => tryCanary(connection),
+            isEnforced: () => isRuleEnforced(configured.current),
+            told: tellOfCanary(metrics, log),
+            paceMs: options.canarySeconds * 1000,
+            signal: ending,
+            sleep: (ms, signal) => systemCacheClock.sleep(ms, signal),
+          })
+    running = [canary, runUpkeep({ upkeep, pace: UPKEEP_PACE, signal: ending, bell, failed: upkeepFailed })]
+    await Promise.all(running)
   } catch (error) {
     if (!ending.aborted) throw error
   } finally {
     draining.start()
     log.info({ seconds: options.drainSeconds, inFlight: draining.inFlight }, 'ending')
-    if (server !== undefined) await stopGracefully(server, options.drainSeconds)
+    if (isListening) await stopGracefully(server, options.drainSeconds)
     configured.stop()
-    await knowledge.stop()
+    await Promise.all([knowledge.stop(), registrations.stop(), ...running])
+    shedding.stop()
     metrics.stop()
     connection.close()
     log.info('ended')
   }
 }
 
-function awaitedCertificate(bundle: CertificateBundle | undefined, now: number): string | undefined {
-  if (bundle === undefined) return 'not issued yet'
-  return isValidAt(bundle.certificate, now) ? undefined : 'the served one is not valid now'
-}
-
-function secondsUntil(at: number | undefined, now: number): number | undefined {
-  return at === undefined ? undefined : (at - now) / 1000
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'for no given reason'
+function certificateSource(
+  { certificates, serviceName, namespace }: ServeOptions,
+  connection: Connection,
+  clock: Clock,
+  log: Logger,
+): CertificateSource {
+  if (certificates.from === 'folder') {
+    return new MountedCertificates({ folder: certificates.folder, caFile: certificates.caFile })
+  }
+  return new StoredCertificates({
+    store: new CertificateSecret(connection, tlsSecret(serviceName, namespace)),
+    identity: serviceIdentity(serviceName, namespace),
+    lifetimes: { caMs: certificates.caSeconds * 1000, leafMs: certificates.leafSeconds * 1000 },
+    now: () => clock.now(),
+    log,
+  })
 }

@@ -1,11 +1,16 @@
-/** A CA and the serving certificate that it signed, all in PEM. */
-export interface CertificateBundle {
-  /** What clients trust. */
-  readonly ca: string
-  /** '' where somebody keeps it elsewhere: then the CA can sign nothing new. */
-  readonly caKey: string
+/** A serving certificate with its key, in PEM. */
+export interface KeyedCertificate {
+  /** The serving certificate first, then the intermediates where there are any. */
   readonly certificate: string
   readonly key: string
+}
+
+/** A CA and the serving certificate that it signed, all in PEM. */
+export interface CertificateBundle extends KeyedCertificate {
+  /** What clients trust: the CA that signs first, then those before it until they have expired. */
+  readonly ca: string
+  /** The key of the first; '' where somebody keeps it elsewhere: then it can sign nothing new. */
+  readonly caKey: string
 }
 
 /** What stands on a serving certificate. */

@@ -1,78 +1,69 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto'
+import type { X509Certificate } from 'node:crypto'
 import type { CertificateBundle, Identity } from './certificate-bundle.ts'
+import { isDue } from './lifetimes.ts'
+import { certificatesIn, isAlive, isKeyOf, isSignedBy, readCertificate } from './pem-certificates.ts'
 
-/** What a stored bundle is good for. */
+/** What one of the two certificates of a bundle is good for. `why` says it for the log. */
+export type Health =
+  | { readonly state: 'good' }
+  /** It may be used, and its successor is to be made: two thirds of its life are over. */
+  | { readonly state: 'due'; readonly why: string }
+  | { readonly state: 'unusable'; readonly why: string }
+
 export interface BundleHealth {
-  /** Why the serving certificate must not be served any longer; undefined where it may. */
-  readonly leafFault: string | undefined
-  /** Why the CA must not sign another one; undefined where it may. */
-  readonly caFault: string | undefined
+  readonly leaf: Health
+  readonly ca: Health
 }
-
-/** Renewed when less than this part of its life is left. */
-const LEFT_AT_RENEWAL = 1 / 3
 
 /** Looks at every part of a bundle. @param now ms since 1970 */
 export function healthOf(bundle: CertificateBundle, { names }: Identity, now: number): BundleHealth {
-  const ca = readCertificate(bundle.ca)
-  if (ca === undefined) return { leafFault: 'its CA cannot be read', caFault: 'it cannot be read' }
-  return { leafFault: leafFault(bundle, ca, names, now), caFault: caFault(bundle, ca, now) }
+  return { leaf: leafHealth(bundle, names, now), ca: caHealth(bundle, now) }
 }
 
-function caFault({ caKey }: CertificateBundle, ca: X509Certificate, now: number): string | undefined {
-  if (!ca.ca) return 'it is no CA'
-  if (caKey === '') return 'its key is not there'
-  if (!isKeyOf(caKey, ca)) return 'its key is that of another certificate'
-  return lifeFault(ca, now)
+function caHealth({ ca, caKey }: CertificateBundle, now: number): Health {
+  const [signing] = certificatesIn(ca)
+  if (signing === undefined) return unusable('it cannot be read')
+  if (!signing.ca) return unusable('it is no CA')
+  if (caKey === '') return unusable('its key is not there')
+  if (!isKeyOf(caKey, signing)) return unusable('its key is that of another certificate')
+  return lifeOf(signing, now)
 }
 
-function leafFault(
-  { certificate, key }: CertificateBundle,
-  ca: X509Certificate,
-  names: readonly string[],
-  now: number,
-): string | undefined {
+function leafHealth({ ca, certificate, key }: CertificateBundle, names: readonly string[], now: number): Health {
+  const authorities = certificatesIn(ca)
+  if (authorities.length === 0) return unusable('its CA cannot be read')
   const leaf = readCertificate(certificate)
-  if (leaf === undefined) return 'it cannot be read'
-  if (!isKeyOf(key, leaf)) return 'its key is that of another certificate'
-  if (!leaf.checkIssued(ca) || !leaf.verify(ca.publicKey)) return 'its CA did not sign it'
-  if (ca.validToDate.getTime() <= now) return 'its CA has expired'
+  if (leaf === undefined) return unusable('it cannot be read')
+  if (!isKeyOf(key, leaf)) return unusable('its key is that of another certificate')
+  const signers = authorities.filter((authority) => isSignedBy(leaf, authority))
+  if (signers.length === 0) return unusable('its CA did not sign it')
+  if (!signers.some((signer) => isAlive(signer, now))) return unusable('its CA is not valid now')
   const missing = names.find((name) => leaf.checkHost(name, { subject: 'never' }) === undefined)
-  if (missing !== undefined) return `it is not for ${missing}`
-  return lifeFault(leaf, now)
+  if (missing !== undefined) return unusable(`it is not for ${missing}`)
+  return lifeOf(leaf, now)
 }
 
-function lifeFault({ validFromDate, validToDate }: X509Certificate, now: number): string | undefined {
+function lifeOf({ validFromDate, validToDate }: X509Certificate, now: number): Health {
   const start = validFromDate.getTime()
   const end = validToDate.getTime()
-  if (now < start) return `it is valid from ${validFromDate.toISOString()} on`
-  if (now >= end) return `it has expired at ${validToDate.toISOString()}`
-  return end - now < (end - start) * LEFT_AT_RENEWAL ? `it expires at ${validToDate.toISOString()}` : undefined
+  if (now < start) return unusable(`it is valid from ${validFromDate.toISOString()} on`)
+  if (now >= end) return unusable(`it has expired at ${validToDate.toISOString()}`)
+  return isDue(start, end, now)
+    ? { state: 'due', why: `it expires at ${validToDate.toISOString()}` }
+    : { state: 'good' }
+}
+
+function unusable(why: string): Health {
+  return { state: 'unusable', why }
 }
 
 /** Whether somebody may be shown that certificate now. @param now ms since 1970 */
 export function isValidAt(certificate: string, now: number): boolean {
   const read = readCertificate(certificate)
-  return read !== undefined && read.validFromDate.getTime() <= now && now < read.validToDate.getTime()
+  return read !== undefined && isAlive(read, now)
 }
 
 /** When a certificate expires, in ms since 1970; undefined where it cannot be read. */
 export function expiryOf(certificate: string): number | undefined {
   return readCertificate(certificate)?.validToDate.getTime()
-}
-
-function readCertificate(pem: string): X509Certificate | undefined {
-  try {
-    return new X509Certificate(pem)
-  } catch {
-    return undefined
-  }
-}
-
-function isKeyOf(pem: string, certificate: X509Certificate): boolean {
-  try {
-    return certificate.checkPrivateKey(createPrivateKey(pem))
-  } catch {
-    return false
-  }
 }

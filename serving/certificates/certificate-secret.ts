@@ -3,10 +3,11 @@ import type { Connection } from '../../cluster/connection.ts'
 import { type JsonObject, objectAt, textAt } from '../../tokens/json.ts'
 import type { CertificateBundle } from './certificate-bundle.ts'
 
-/** A bundle as it is stored; `version` is what a replacement must name. */
+/** A bundle as it is stored. */
 export interface StoredBundle {
   readonly bundle: CertificateBundle
-  readonly version: string
+  /** With the version that a replacement must name, and what others keep there. */
+  readonly metadata: JsonObject
 }
 
 /** Where the bundle is kept, for all replicas. Writes tell whether they won: the loser reads again. */
@@ -15,7 +16,7 @@ export interface BundleStore {
   /** false where somebody else was faster. */
   create(bundle: CertificateBundle): Promise<boolean>
   /** false where it is no longer the version that was read. */
-  replace(version: string, bundle: CertificateBundle): Promise<boolean>
+  replace(found: StoredBundle, bundle: CertificateBundle): Promise<boolean>
 }
 
 /** Which Secret it is, and whose. */
@@ -48,7 +49,7 @@ export class CertificateSecret implements BundleStore {
         certificate: decoded(data, 'tls.crt'),
         key: decoded(data, 'tls.key'),
       }
-      return { bundle, version: textAt(objectAt(secret, 'metadata'), 'resourceVersion') }
+      return { bundle, metadata: objectAt(secret, 'metadata') }
     } catch (error) {
       if (isStatus(error, 404)) return undefined
       throw error
@@ -56,11 +57,11 @@ export class CertificateSecret implements BundleStore {
   }
 
   create(bundle: CertificateBundle): Promise<boolean> {
-    return this.#write('POST', this.#path(false), this.#secretOf(bundle, undefined))
+    return this.#write('POST', this.#path(false), this.#secretOf(bundle, {}))
   }
 
-  replace(version: string, bundle: CertificateBundle): Promise<boolean> {
-    return this.#write('PUT', this.#path(true), this.#secretOf(bundle, version))
+  replace({ metadata }: StoredBundle, bundle: CertificateBundle): Promise<boolean> {
+    return this.#write('PUT', this.#path(true), this.#secretOf(bundle, metadata))
   }
 
   async #write(method: 'POST' | 'PUT', path: string, body: JsonObject): Promise<boolean> {
@@ -78,15 +79,20 @@ export class CertificateSecret implements BundleStore {
     return `/api/v1/namespaces/${this.#place.namespace}/secrets${named ? `/${this.#place.name}` : ''}`
   }
 
-  #secretOf({ ca, caKey, certificate, key }: CertificateBundle, version: string | undefined): JsonObject {
+  #secretOf({ ca, caKey, certificate, key }: CertificateBundle, metadata: JsonObject): JsonObject {
     return {
       apiVersion: 'v1',
       kind: 'Secret',
       metadata: {
+        // Annotations and labels of others stay: one of them is the break glass.
+        ...metadata,
         name: this.#place.name,
         namespace: this.#place.namespace,
-        labels: { 'app.kubernetes.io/name': this.#place.app, 'app.kubernetes.io/part-of': 'rtoken' },
-        ...(version !== undefined && { resourceVersion: version }),
+        labels: {
+          ...objectAt(metadata, 'labels'),
+          'app.kubernetes.io/name': this.#place.app,
+          'app.kubernetes.io/part-of': 'rtoken',
+        },
       },
       type: 'kubernetes.io/tls',
       data: {

@@ -1,25 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import forge from 'node-forge'
 import type { CertificateBundle, Identity } from './certificate-bundle.ts'
+import { backdatedMs, LIFETIMES } from './lifetimes.ts'
 import { newRsaKeyPair, type RsaKeyPair } from './rsa-key-pair.ts'
-
-const MINUTE = 60_000
-const DAY = 24 * 60 * MINUTE
-
-/** The CA lives a year: it is what every registration carries, and the less often that changes the better. */
-export const CA_LIFETIME_MS = 365 * DAY
-/** Nothing but a start renews the serving certificate yet: a pod is restarted within 90 days by any upgrade of its node. */
-export const LEAF_LIFETIME_MS = 90 * DAY
-/** The clock of an API server may be behind ours. */
-const BACKDATED_MS = 5 * MINUTE
+import { signed } from './sign-certificate.ts'
 
 /** A CA that can sign. */
 export type SigningCa = Pick<CertificateBundle, 'ca' | 'caKey'>
 
 /** A new CA. @param now ms since 1970 */
-export async function issueCa(commonName: string, now: number): Promise<SigningCa> {
+export async function issueCa(commonName: string, now: number, lifeMs = LIFETIMES.caMs): Promise<SigningCa> {
   const keys = await newRsaKeyPair()
-  const certificate = newCertificate(keys, commonName, now - BACKDATED_MS, now + CA_LIFETIME_MS)
+  const certificate = newCertificate(keys, commonName, now - backdatedMs(lifeMs), now + lifeMs)
   certificate.setIssuer(certificate.subject.attributes)
   certificate.setExtensions([
     // It signs serving certificates, and no other CA.
@@ -28,19 +20,20 @@ export async function issueCa(commonName: string, now: number): Promise<SigningC
     { name: 'subjectKeyIdentifier' },
     { name: 'authorityKeyIdentifier', keyIdentifier: true },
   ])
-  return { ca: signed(certificate, keys.privateKey), caKey: keys.privateKey }
+  return { ca: await signed(certificate, keys.privateKey), caKey: keys.privateKey }
 }
 
-/** A new serving certificate under that CA; it never outlives it. @param now ms since 1970 */
+/** A new serving certificate under the first of those CAs; it never outlives it. @param now ms since 1970 */
 export async function issueServingCertificate(
   { ca, caKey }: SigningCa,
   { commonName, names }: Identity,
   now: number,
+  lifeMs = LIFETIMES.leafMs,
 ): Promise<Pick<CertificateBundle, 'certificate' | 'key'>> {
   const keys = await newRsaKeyPair()
   const issuer = forge.pki.certificateFromPem(ca)
-  const end = Math.min(now + LEAF_LIFETIME_MS, issuer.validity.notAfter.getTime())
-  const certificate = newCertificate(keys, commonName, now - BACKDATED_MS, end)
+  const end = Math.min(now + lifeMs, issuer.validity.notAfter.getTime())
+  const certificate = newCertificate(keys, commonName, now - backdatedMs(lifeMs), end)
   certificate.setIssuer(issuer.subject.attributes)
   certificate.setExtensions([
     { name: 'basicConstraints', critical: true, cA: false },
@@ -51,7 +44,7 @@ export async function issueServingCertificate(
     { name: 'subjectKeyIdentifier' },
     { name: 'authorityKeyIdentifier', keyIdentifier: issuer.generateSubjectKeyIdentifier().getBytes() },
   ])
-  return { certificate: signed(certificate, caKey), key: keys.privateKey }
+  return { certificate: await signed(certificate, caKey), key: keys.privateKey }
 }
 
 function newCertificate(keys: RsaKeyPair, commonName: string, start: number, end: number): forge.pki.Certificate {
@@ -65,11 +58,6 @@ function newCertificate(keys: RsaKeyPair, commonName: string, start: number, end
     { name: 'commonName', value: commonName },
   ])
   return certificate
-}
-
-function signed(certificate: forge.pki.Certificate, privateKey: string): string {
-  certificate.sign(forge.pki.privateKeyFromPem(privateKey), forge.md.sha256.create())
-  return forge.pki.certificateToPem(certificate)
 }
 
 /** 20 bytes are the most that RFC 5280 allows, with the top bit clear (it is a sign) and the next one set (no leading zero). */

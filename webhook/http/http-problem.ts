@@ -20,11 +20,13 @@ export class HttpProblem extends Error {
 /** The reasons of the Kubernetes API. */
 const REASONS: Readonly<Record<number, string>> = {
   400: 'BadRequest',
+  403: 'Forbidden',
   404: 'NotFound',
   405: 'MethodNotAllowed',
   413: 'RequestEntityTooLarge',
   415: 'UnsupportedMediaType',
   500: 'InternalError',
+  503: 'ServiceUnavailable',
 }
 
 /** As the Kubernetes API writes an error: kube-apiserver then shows the sentence, and not "an unknown error". */

@@ -34,33 +34,48 @@ const AUDIENCES: readonly Audience[] = [
   { suffix: '.rancher', failurePolicy: 'Ignore', timeoutSeconds: 2, isRanchers: true },
 ]
 
+/** How kube-apiserver comes to trust the webhook; with neither of the two it does not, until the running webhook adds one. */
+export interface Trust {
+  /** PEM of the authorities */
+  readonly caBundle?: string | undefined
+  /** The Certificate, as `namespace/name`, whose authority cert-manager writes into the registrations. */
+  readonly injectCaFrom?: string | undefined
+}
+
+/** https://cert-manager.io/docs/concepts/ca-injector/ */
+const INJECT_CA_FROM = 'cert-manager.io/inject-ca-from'
+
 /**
  * The two configurations that stand for the list of registrations, each resource once for Rancher and the trusted writers and
  * once for everybody else.
- * @param caBundle PEM; without it, what is written trusts nobody until the running webhook adds it
  */
 export function webhookConfigurations(
   address: ServiceAddress,
   identities: Identities,
-  caBundle?: string,
+  trust: Trust = {},
 ): readonly WebhookConfiguration[] {
   const webhooks = (phase: Phase): JsonObject[] =>
     REGISTRATIONS.filter(({ phases }) => phases.includes(phase)).flatMap((registration) =>
-      AUDIENCES.map((audience) => webhook(registration, audience, phase, address, identities, caBundle)),
+      AUDIENCES.map((audience) => webhook(registration, audience, phase, address, identities, trust.caBundle)),
     )
   return [
-    configuration('MutatingWebhookConfiguration', webhooks('mutate')),
-    configuration('ValidatingWebhookConfiguration', webhooks('validate')),
+    configuration('MutatingWebhookConfiguration', webhooks('mutate'), trust),
+    configuration('ValidatingWebhookConfiguration', webhooks('validate'), trust),
   ]
 }
 
-function configuration(kind: WebhookConfiguration['kind'], webhooks: readonly JsonObject[]): WebhookConfiguration {
+function configuration(
+  kind: WebhookConfiguration['kind'],
+  webhooks: readonly JsonObject[],
+  { injectCaFrom }: Trust,
+): WebhookConfiguration {
   return {
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind,
     metadata: {
       name: CONFIGURATION_NAME,
       labels: { 'app.kubernetes.io/name': 'rtoken-webhook', 'app.kubernetes.io/part-of': 'rtoken' },
+      ...(injectCaFrom !== undefined && { annotations: { [INJECT_CA_FROM]: injectCaFrom } }),
     },
     webhooks: [...webhooks],
   }
@@ -92,10 +107,13 @@ function webhook(
         scope,
       },
     ],
-    ...(registration.namespace !== undefined && {
-      // The API server itself writes this label, and lets nobody change it.
-      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': registration.namespace } },
-    }),
+    // The API server itself writes this label, and lets nobody change it.
+    namespaceSelector:
+      registration.namespace === undefined
+        ? {}
+        : { matchLabels: { 'kubernetes.io/metadata.name': registration.namespace } },
+    // Written though it says nothing: everything that narrows a webhook stands here, so that a change of it is seen.
+    objectSelector: {},
     failurePolicy,
     // Asked for through another version of the API, it comes converted to the one that is registered.
     matchPolicy: 'Equivalent',

@@ -3,12 +3,8 @@ import { connect, createServer, type TLSSocket } from 'node:tls'
 import { once } from 'node:events'
 import t from 'tap'
 import { serviceIdentity } from '../../../serving/certificates/certificate-bundle.ts'
-import {
-  CA_LIFETIME_MS,
-  issueCa,
-  issueServingCertificate,
-  LEAF_LIFETIME_MS,
-} from '../../../serving/certificates/issue-certificates.ts'
+import { issueCa, issueServingCertificate } from '../../../serving/certificates/issue-certificates.ts'
+import { LIFETIMES } from '../../../serving/certificates/lifetimes.ts'
 import { newRsaKeyPair } from '../../../serving/certificates/rsa-key-pair.ts'
 import { aBundle, IDENTITY } from './a-bundle.ts'
 
@@ -31,7 +27,7 @@ t.test('the CA signs serving certificates, and no other CA', async (t) => {
   t.equal(read.verify(read.publicKey), true)
   t.equal(read.checkPrivateKey(createPrivateKey(caKey)), true)
   t.equal(read.validFromDate.getTime(), NOW - 5 * MINUTE, 'the clock of an API server may be behind')
-  t.equal(read.validToDate.getTime(), NOW + CA_LIFETIME_MS)
+  t.equal(read.validToDate.getTime(), NOW + LIFETIMES.caMs)
 })
 
 t.test('the serving certificate', async (t) => {
@@ -42,16 +38,16 @@ t.test('the serving certificate', async (t) => {
   t.equal(leaf.verify(ca.publicKey), true)
   t.equal(leaf.subjectAltName, IDENTITY.names.map((name) => `DNS:${name}`).join(', '))
   t.strictSame(leaf.keyUsage, ['1.3.6.1.5.5.7.3.1'], 'for a TLS server')
-  t.equal(leaf.validToDate.getTime(), NOW + LEAF_LIFETIME_MS)
+  t.equal(leaf.validToDate.getTime(), NOW + LIFETIMES.leafMs)
   t.match(leaf.serialNumber, /^[4-7][0-9A-F]{39}$/, '20 bytes, positive, without a leading zero')
   t.not(leaf.serialNumber, new X509Certificate((await aBundle(NOW)).certificate).serialNumber)
 })
 
 t.test('it never outlives its CA', async (t) => {
   const ca = await issueCa('old-ca', NOW)
-  const later = NOW + CA_LIFETIME_MS - 10 * MINUTE
+  const later = NOW + LIFETIMES.caMs - 10 * MINUTE
   const { certificate } = await issueServingCertificate(ca, IDENTITY, later)
-  t.equal(new X509Certificate(certificate).validToDate.getTime(), NOW + CA_LIFETIME_MS)
+  t.equal(new X509Certificate(certificate).validToDate.getTime(), NOW + LIFETIMES.caMs)
 })
 
 t.test('the longest name of a Service fits', async (t) => {
