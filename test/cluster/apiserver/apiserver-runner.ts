@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { ApiConnection } from '../api/api-connection.ts'
 import { ClusterError } from '../cluster-error.ts'
 import { freePort } from '../minder/free-port.ts'
+import { type HttpsAnswer, httpsGet } from '../minder/https-get.ts'
 import type { MinderLink } from '../minder/minder-link.ts'
 import { packageRoot } from '../package-root.ts'
 import { apiserverNamespace, apiserverService, layApiserverGround } from './apiserver-ground.ts'
@@ -40,6 +41,11 @@ export class ApiserverRunner {
   /** Where a replica listens on the loopback; 0 is the first. */
   port(replica = 0): number {
     return this.#ports[replica] ?? 0
+  }
+
+  /** What a replica answers to a GET, such as /readyz or /metrics. */
+  async get(path: string, replica = 0): Promise<HttpsAnswer> {
+    return httpsGet({ port: this.port(replica), path, ca: await this.authority(), servername: this.servername })
   }
 
   pid(replica = 0): number | undefined {

@@ -26,12 +26,16 @@ export const waitUntilReady = async ({ admin, port, pid, log, servername }: Star
   }
 }
 
-/** Waits until the aggregator sends requests for tokens on. */
+/** Waits until the aggregator sends requests for tokens on, and explains them. */
 export const waitUntilAvailable = async (user: ApiConnection, log: string): Promise<void> => {
   for (const deadline = Date.now() + patience; ; await sleep(50)) {
     const { status } = await user.request('GET', '/apis/ext.cattle.io/v1/tokens?limit=1')
-    if (status === 200) return
-    if (Date.now() > deadline) await fail(`is ready, but the API server answers ${status} for it after 60 s`, log)
+    const { body } = await user.request('GET', '/openapi/v3')
+    const explained = isRecord(body) && isRecord(body['paths']) && 'apis/ext.cattle.io/v1' in body['paths']
+    if (status === 200 && explained) return
+    if (Date.now() > deadline) {
+      await fail(`is ready, but the API server answers ${status} for it after 60 s, or does not explain it`, log)
+    }
   }
 }
 
