@@ -132,6 +132,12 @@ looksAtWhatExists(t, expiryStays, [
     expected: undefined,
   },
   {
+    name: 'a second later, which is rounding',
+    store: 'v3',
+    object: aV3Token({ expiresAt: '2026-04-01T00:00:01Z' }),
+    expected: undefined,
+  },
+  {
     name: 'later than it ends',
     store: 'v3',
     object: aV3Token({ expiresAt: '2099-01-01T00:00:00Z' }),

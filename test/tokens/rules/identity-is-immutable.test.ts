@@ -415,6 +415,11 @@ t.test('secret', async (t) => {
       expected: { reason: 'Forbidden', refused: FINALIZED },
     },
     {
+      name: 'what was no token had no identity: whether it may become one is for another rule to say',
+      change: update('secret', aBackingSecret(), aBackingSecret({ hash: undefined }, { labels: {} })),
+      expected: ALLOWED,
+    },
+    {
       name: 'a Secret that is no token may change as it likes',
       change: update('secret', { data: { a: btoa('2') } }, { data: { a: btoa('1') } }),
       expected: ALLOWED,

@@ -84,6 +84,12 @@ judgesChanges(t, settingsAgree, [
     expected: warned(over(IDLE, 960, SESSION, 60)),
   },
   {
+    name: 'a session of 0 is not without limit for idle times: Rancher counts with the number',
+    change: update(SESSION, '0'),
+    known: known(),
+    expected: warned(over(IDLE, 960, SESSION, 0, ' first')),
+  },
+  {
     name: 'a kubeconfig default over the maximum',
     change: update(KUBECONFIG, '129601'),
     known: known(),
