@@ -12,3 +12,16 @@ export const EXIT_CODE = {
   /** Ctrl-C */
   interrupted: 130,
 } as const
+
+/** For `help exit-codes` and the page in docs/. */
+export const EXIT_CODES_TEXT: readonly (readonly [code: number, meaning: string])[] = [
+  [EXIT_CODE.ok, 'it is done'],
+  [EXIT_CODE.error, 'an error, or a command line that cannot be run'],
+  [
+    EXIT_CODE.found,
+    'what was asked to be looked for is there: list --exit-code, audit --fail-on, a bearer that check finds refused',
+  ],
+  [EXIT_CODE.partial, 'some of it could not be read or done; the rest is'],
+  [EXIT_CODE.noAccess, 'nobody is logged in, or has no right'],
+  [EXIT_CODE.interrupted, 'Ctrl-C'],
+]

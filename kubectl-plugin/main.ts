@@ -18,7 +18,7 @@ for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
 }
 
-const exitCode = await runPlugin(process.argv.slice(2), {
+void runPlugin(process.argv.slice(2), {
   stdin: process.stdin,
   stdout: writingTo(process.stdout),
   stderr: writingTo(process.stderr),
@@ -28,9 +28,8 @@ const exitCode = await runPlugin(process.argv.slice(2), {
   now: () => Date.now(),
   signal: ending.signal,
   program: programName(process.argv[1] ?? ''),
-})
-// What is left open (a kept connection, the timer of a retry) is nobody's any more.
-process.exit(exitCode)
+  // What is left open (a kept connection, the timer of a retry) is nobody's any more.
+}).then((exitCode) => process.exit(exitCode))
 
 /** `kubectl rtoken` for a file that kubectl finds as its plugin, else the name of the file. */
 function programName(path: string): string {

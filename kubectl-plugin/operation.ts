@@ -1,5 +1,7 @@
 import type { AuditOperation } from './operations/audit.ts'
 import type { CheckOperation } from './operations/check.ts'
+import type { CompleteOperation } from './operations/complete.ts'
+import type { CompletionOperation } from './operations/completion.ts'
 import type { DescribeOperation } from './operations/describe.ts'
 import type { GetOperation } from './operations/get.ts'
 import type { ListOperation } from './operations/list.ts'
@@ -25,5 +27,7 @@ export type Operation =
   | AuditOperation
   | CheckOperation
   | SettingsOperation
+  | CompletionOperation
+  | CompleteOperation
   | HelpOperation
   | VersionOperation

@@ -33,6 +33,10 @@ async function runOperation(operation: Operation, surroundings: Surroundings): P
       return (await import('./operations/check.ts')).runCheck(operation, surroundings)
     case 'settings':
       return (await import('./operations/settings.ts')).runSettings(operation, surroundings)
+    case 'completion':
+      return (await import('./operations/completion.ts')).runCompletion(operation, surroundings)
+    case 'complete':
+      return (await import('./operations/complete.ts')).runComplete(operation, surroundings)
     case 'list':
       return (await import('./operations/list.ts')).runList(operation, surroundings)
   }

@@ -1,5 +1,5 @@
 import type { KubeconfigFlags } from '../../cluster/kubeconfig-flags.ts'
-import type { Flag } from './command.ts'
+import type { Flag, LiveValues } from './command.ts'
 import type { Given } from './given.ts'
 import { millisecondsFromTimeout } from './request-timeout.ts'
 
@@ -12,9 +12,21 @@ export interface ClusterChoice {
   readonly verbosity: number
 }
 
+/** What completion offers. */
+const SUGGESTS: Readonly<Record<string, LiveValues>> = {
+  kubeconfig: 'files',
+  context: 'contexts',
+  cluster: 'kubeconfig-clusters',
+  user: 'kubeconfig-users',
+  'certificate-authority': 'files',
+  'client-certificate': 'files',
+  'client-key': 'files',
+}
+
 const text = (name: string, value: string, describe: string, short?: string): Flag => ({
   name,
   ...(short !== undefined && { short }),
+  ...(SUGGESTS[name] !== undefined && { suggests: SUGGESTS[name] }),
   takes: 'text',
   value,
   describe,

@@ -15,12 +15,18 @@ export interface Flag {
   readonly bare?: string
   /** The only values there are. */
   readonly choices?: readonly string[]
+  /** What completion offers where there are no choices: these, or what is there at the time. */
+  readonly suggests?: readonly string[] | LiveValues
   /** In a `texts` flag a comma is part of the value. */
   readonly keepsCommas?: boolean
   /** What holds where the flag is not given, for --help. */
   readonly default?: string
   readonly describe: string
 }
+
+/** Values that completion looks up: among the commands, in the kubeconfig, in the cluster, or in the folder. */
+export type LiveValues =
+  'commands' | 'tokens' | 'users' | 'clusters' | 'contexts' | 'kubeconfig-clusters' | 'kubeconfig-users' | 'files'
 
 export interface Example {
   readonly comment: string
@@ -34,6 +40,7 @@ export interface Positionals {
   readonly shown: string
   readonly least: number
   readonly most: number
+  readonly suggests?: readonly string[] | LiveValues
 }
 
 /** One command: all that is said of it, and how what was given becomes a plain value to run. */

@@ -1,5 +1,6 @@
 import { auditCommand } from '../commands/audit.ts'
 import { checkCommand } from '../commands/check.ts'
+import { completionCommand } from '../commands/completion.ts'
 import { describeCommand } from '../commands/describe.ts'
 import { getCommand } from '../commands/get.ts'
 import { helpCommand } from '../commands/help.ts'
@@ -18,6 +19,7 @@ export const COMMANDS: readonly Command[] = [
   auditCommand,
   checkCommand,
   settingsCommand,
+  completionCommand,
   versionCommand,
   helpCommand,
 ]

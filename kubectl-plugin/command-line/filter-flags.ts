@@ -12,9 +12,16 @@ export const FILTER_FLAGS: readonly Flag[] = [
     name: 'owner',
     takes: 'texts',
     value: 'USER',
+    suggests: 'users',
     describe: 'Only tokens of these users: the name of a User, or what it logs in as',
   },
-  { name: 'kind', takes: 'texts', value: 'KIND', describe: 'Only these kinds: api-key, session, kubeconfig, ...' },
+  {
+    name: 'kind',
+    takes: 'texts',
+    value: 'KIND',
+    suggests: ['api-key', 'session', 'kubeconfig'],
+    describe: 'Only these kinds: api-key, session, kubeconfig, ...',
+  },
   {
     name: 'state',
     takes: 'texts',
@@ -34,12 +41,14 @@ export const FILTER_FLAGS: readonly Flag[] = [
     name: 'scope',
     takes: 'texts',
     value: 'CLUSTER',
+    suggests: 'clusters',
     describe: `Only tokens for these clusters; ${NO_SCOPE} is no scope`,
   },
   {
     name: 'provider',
     takes: 'texts',
     value: 'PROVIDER',
+    suggests: ['local'],
     describe: 'Only tokens of logins through these auth providers',
   },
   {

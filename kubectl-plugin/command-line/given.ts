@@ -26,12 +26,12 @@ export class Given {
 
   /** Of a switch; false where it was not given. */
   isOn(name: string): boolean {
-    return this.#values[name] === true
+    return this.#last(name) === true
   }
 
   /** Of a flag with one value; undefined where it was not given. */
   text(name: string): string | undefined {
-    const value = this.#values[name]
+    const value = this.#last(name)
     return typeof value === 'string' ? value : undefined
   }
 
@@ -62,6 +62,12 @@ export class Given {
       if (found === undefined) throw this.wrong(name, text, oneOf(choices))
       return found
     })
+  }
+
+  /** As with kubectl, the last of several counts. */
+  #last(name: string): unknown {
+    const value = this.#values[name]
+    return Array.isArray(value) ? value.at(-1) : value
   }
 
   wrong(name: string, found: string, allowed: string): UsageError {

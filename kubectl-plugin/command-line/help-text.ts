@@ -1,4 +1,5 @@
 import type { Command, Flag } from './command.ts'
+import { EXIT_CODES_TEXT } from '../exit-code.ts'
 import { CLUSTER_FLAGS } from './cluster-flags.ts'
 import { COMMANDS, HELP_FLAG } from './commands.ts'
 
@@ -19,6 +20,12 @@ export function overviewText(program: string): string {
     `Use "${program} COMMAND --help" for more about a command. Flags come after "${program}".`,
     '',
   ].join('\n')
+}
+
+export function exitCodesText(): string {
+  return ['Exit codes:', ...EXIT_CODES_TEXT.map(([code, meaning]) => `  ${String(code).padEnd(5)}${meaning}`), ''].join(
+    '\n',
+  )
 }
 
 /** What --help prints of one command: examples before flags, as kubectl has it. */

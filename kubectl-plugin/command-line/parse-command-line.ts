@@ -15,16 +15,27 @@ import { wordsForYargs } from './words-for-yargs.ts'
 export async function parseCommandLine(words: readonly string[]): Promise<Operation> {
   if (words.length === 0) return { run: 'help', command: undefined }
   if (words[0] === '--version') return { run: 'version' }
+  if (words[0] === '__complete') return { run: 'complete', words: words.slice(1) }
   const command = commandOf(words)
   if (command === undefined) return { run: 'help', command: undefined }
   const flags = flagsOf(command)
   const prepared = wordsForYargs(words, flags, command.name)
   // The first positional is the command itself.
   const positionals = prepared.positionals.slice(1)
-  const given = new Given(command.name, flags, positionals, await valuesOf(prepared.flags, flags))
+  const given = await givenFrom(prepared.flags, flags, command.name, positionals)
   if (given.isOn(HELP_FLAG.name)) return { run: 'help', command: command.name }
   checkPositionals(command, positionals)
   return command.operation(given)
+}
+
+/** @param words each flag as `--name=value` */
+export async function givenFrom(
+  words: readonly string[],
+  flags: readonly Flag[],
+  command: string,
+  positionals: readonly string[] = [],
+): Promise<Given> {
+  return new Given(command, flags, positionals, await valuesOf(words, flags))
 }
 
 /** The command that is named, or undefined where the words only ask for help. */
@@ -55,7 +66,6 @@ async function valuesOf(words: readonly string[], flags: readonly Flag[]): Promi
       'boolean-negation': false,
       'camel-case-expansion': false,
       'dot-notation': false,
-      'duplicate-arguments-array': false,
       'greedy-arrays': false,
       'parse-numbers': false,
       'parse-positional-numbers': false,

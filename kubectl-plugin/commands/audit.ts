@@ -37,6 +37,7 @@ export const auditCommand: Command = {
       takes: 'text',
       value: 'FORMAT',
       default: 'table',
+      suggests: ['table', ...AUDIT_FORMATS],
       describe: `One of table, ${AUDIT_FORMATS.join(', ')}`,
     },
     {
@@ -47,12 +48,19 @@ export const auditCommand: Command = {
       default: 'none',
       describe: `Exit with 2 where a finding is as bad as this, or worse: ${FAIL_ON.join(', ')}`,
     },
-    { name: 'baseline', takes: 'text', value: 'FILE', describe: 'Findings of this earlier audit -o json are known' },
+    {
+      name: 'baseline',
+      takes: 'text',
+      value: 'FILE',
+      suggests: 'files',
+      describe: 'Findings of this earlier audit -o json are known',
+    },
     {
       name: 'from',
       takes: 'texts',
       value: 'FILE',
       keepsCommas: true,
+      suggests: 'files',
       describe: 'Look at this saved list and at no cluster; may be repeated',
     },
     CHUNK_SIZE_FLAG,

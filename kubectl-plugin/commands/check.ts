@@ -20,7 +20,15 @@ export const checkCommand: Command = {
   ],
   positionals: NO_POSITIONALS,
   flags: [
-    { name: 'output', short: 'o', takes: 'text', value: 'FORMAT', default: 'table', describe: 'One of table, json' },
+    {
+      name: 'output',
+      short: 'o',
+      takes: 'text',
+      value: 'FORMAT',
+      default: 'table',
+      suggests: ['table', 'json'],
+      describe: 'One of table, json',
+    },
   ],
   asksCluster: true,
   operation: (given) => ({ run: 'check', cluster: clusterChoice(given), output: readFormat(given, ['json']) }),

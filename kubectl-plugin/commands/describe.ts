@@ -19,7 +19,7 @@ export const describeCommand: Command = {
       words: 'describe token.ext.cattle.io/token-9d2kf',
     },
   ],
-  positionals: { shown: 'NAME', least: 1, most: 1 },
+  positionals: { shown: 'NAME', least: 1, most: 1, suggests: 'tokens' },
   flags: [],
   asksCluster: true,
   operation: (given) => {

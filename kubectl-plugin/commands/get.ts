@@ -4,7 +4,7 @@ import type { Given } from '../command-line/given.ts'
 import { UsageError } from '../command-line/usage-error.ts'
 import { wordShown } from '../command-line/word-shown.ts'
 import { ALLOWED_NAME, type TokenName, tokenNameFrom } from '../inventory/token-name.ts'
-import { LIST_FORMATS, readListFormat } from '../output/list-format.ts'
+import { LIST_FORMAT_WORDS, LIST_FORMATS, readListFormat } from '../output/list-format.ts'
 
 /** @throws UsageError */
 export function readTokenNames(given: Given): readonly TokenName[] {
@@ -30,9 +30,16 @@ export const getCommand: Command = {
       words: 'get token.management.cattle.io/token-9d2kf -o yaml',
     },
   ],
-  positionals: { shown: 'NAME...', least: 1, most: Number.POSITIVE_INFINITY },
+  positionals: { shown: 'NAME...', least: 1, most: Number.POSITIVE_INFINITY, suggests: 'tokens' },
   flags: [
-    { name: 'output', short: 'o', takes: 'text', value: 'FORMAT', describe: `One of ${LIST_FORMATS}` },
+    {
+      name: 'output',
+      short: 'o',
+      takes: 'text',
+      value: 'FORMAT',
+      suggests: LIST_FORMAT_WORDS,
+      describe: `One of ${LIST_FORMATS}`,
+    },
     { name: 'no-headers', takes: 'switch', describe: 'No line with the names of the columns' },
     { name: 'ignore-not-found', takes: 'switch', describe: 'A token that is not there is no error' },
   ],

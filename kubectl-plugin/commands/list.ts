@@ -3,7 +3,7 @@ import { type Command, type Flag, NO_POSITIONALS } from '../command-line/command
 import { FILTER_FLAGS, readSelection } from '../command-line/filter-flags.ts'
 import type { Given } from '../command-line/given.ts'
 import { UsageError } from '../command-line/usage-error.ts'
-import { LIST_FORMATS, readListFormat } from '../output/list-format.ts'
+import { LIST_FORMAT_WORDS, LIST_FORMATS, readListFormat } from '../output/list-format.ts'
 import { isSortKey, SORT_COLUMNS } from '../selection/token-order.ts'
 
 export const CHUNK_SIZE_FLAG: Flag = {
@@ -57,12 +57,20 @@ export const listCommand: Command = {
   ],
   positionals: NO_POSITIONALS,
   flags: [
-    { name: 'output', short: 'o', takes: 'text', value: 'FORMAT', describe: `One of ${LIST_FORMATS}` },
+    {
+      name: 'output',
+      short: 'o',
+      takes: 'text',
+      value: 'FORMAT',
+      suggests: LIST_FORMAT_WORDS,
+      describe: `One of ${LIST_FORMATS}`,
+    },
     ...FILTER_FLAGS,
     {
       name: 'sort-by',
       takes: 'text',
       value: 'COLUMN',
+      suggests: SORT_COLUMNS,
       describe: `Sort by one of ${SORT_COLUMNS.join(', ')}, or by a path such as .metadata.creationTimestamp`,
     },
     { name: 'watch', short: 'w', takes: 'switch', describe: 'After the list, go on with every change' },

@@ -31,6 +31,7 @@ export const reportCommand: Command = {
       takes: 'text',
       value: 'FORMAT',
       default: 'table',
+      suggests: ['table', ...REPORT_FORMATS],
       describe: `One of table, ${REPORT_FORMATS.join(', ')}`,
     },
     {

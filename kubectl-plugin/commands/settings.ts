@@ -22,6 +22,7 @@ export const settingsCommand: Command = {
       takes: 'text',
       value: 'FORMAT',
       default: 'table',
+      suggests: ['table', 'wide', 'json'],
       describe: 'One of table, wide, json',
     },
   ],

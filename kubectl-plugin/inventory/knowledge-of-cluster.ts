@@ -15,7 +15,7 @@ export const USERS = 'users.management.cattle.io'
 export const CLUSTERS = 'clusters.management.cattle.io'
 export const FEATURES = 'features.management.cattle.io'
 
-const CLUSTERS_PATH = '/apis/management.cattle.io/v3/clusters'
+export const CLUSTERS_PATH = '/apis/management.cattle.io/v3/clusters'
 const FEATURES_PATH = '/apis/management.cattle.io/v3/features'
 
 interface Known {

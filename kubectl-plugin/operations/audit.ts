@@ -126,7 +126,7 @@ function summary(findings: readonly AuditFinding[], tokens: number): string {
   const parts = counts.filter(([, count]) => count > 0).map(([severity, count]) => `${count} ${severity}`)
   return findings.length === 0
     ? `no findings in ${tokens} tokens`
-    : `${findings.length} findings in ${tokens} tokens: ${parts.join(', ')}`
+    : `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'} in ${tokens} tokens: ${parts.join(', ')}`
 }
 
 function baselineSummary(findings: readonly AuditFinding[], baseline: ReadonlySet<string>): string {

@@ -1,5 +1,5 @@
 import { commandNamed } from '../command-line/commands.ts'
-import { helpText, overviewText } from '../command-line/help-text.ts'
+import { exitCodesText, helpText, overviewText } from '../command-line/help-text.ts'
 import { UsageError } from '../command-line/usage-error.ts'
 import { EXIT_CODE } from '../exit-code.ts'
 import type { HelpOperation } from '../operation.ts'
@@ -8,6 +8,10 @@ import type { Surroundings } from '../surroundings.ts'
 export async function runHelp({ command: name }: HelpOperation, { stdout, program }: Surroundings): Promise<number> {
   if (name === undefined) {
     await stdout.write(overviewText(program))
+    return EXIT_CODE.ok
+  }
+  if (name === 'exit-codes') {
+    await stdout.write(exitCodesText())
     return EXIT_CODE.ok
   }
   const command = commandNamed(name)

@@ -6,6 +6,9 @@ import { JsonPathError, type Part, type Step } from '../json-path/template.ts'
 
 const PLAIN_FORMATS = ['wide', 'json', 'yaml', 'name', 'csv'] as const
 
+/** For completion: the last two are gone on with. */
+export const LIST_FORMAT_WORDS: readonly string[] = [...PLAIN_FORMATS, 'jsonpath=', 'custom-columns=']
+
 /** How a list of tokens is printed. */
 export type ListFormat =
   | { readonly as: 'table' | (typeof PLAIN_FORMATS)[number] }

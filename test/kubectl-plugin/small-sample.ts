@@ -21,12 +21,17 @@ export const steady = async (cluster: Cluster): Promise<(text: string) => string
   return (text) => {
     const named = [...aliases].reduce((sofar, [name, alias]) => sofar.replaceAll(name, alias), text)
     const timed = named
-      .replaceAll(/\b(\d+m)?\d+s( ago)?(?= |$)/gm, (all) => '~s'.padEnd(all.length))
-      .replaceAll(/\b1(19|2\d)m(?=  )/g, '~2h ')
-      .replaceAll(/ +$/gm, '')
-    return inOrder(timed.split('\n'), [...aliases.values()]).join('\n')
+      .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ?/g, '<time>')
+      .replaceAll(/https:\/\/127\.0\.0\.1:\d+/g, 'https://<server>')
+      .replaceAll(/\b(\d+m)?\d+s( ago)?(?=[ ,)]|$)/gm, '~s')
+      .replaceAll(/\b\dm( ago)?(?=[ ,)]|$)/gm, '~s')
+      .replaceAll(/\b1(19|2\d)m(?=[ ,)])/g, '~2h')
+    return inOrder(narrow(timed).split('\n'), [...aliases.values()]).join('\n')
   }
 }
+
+/** How wide a column is depends on how long the test takes: three spaces stand for any number of them, but at the start. */
+export const narrow = (text: string): string => text.replaceAll(/(?<=\S) {3,}/g, '   ').replaceAll(/ +$/gm, '')
 
 interface TokenList {
   items: { metadata: { name: string }; spec: { description: string } }[]

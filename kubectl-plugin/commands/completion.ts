@@ -1,0 +1,36 @@
+import type { Command } from '../command-line/command.ts'
+import { UsageError } from '../command-line/usage-error.ts'
+import { SHELLS } from '../completion/completion-scripts.ts'
+
+export const completionCommand: Command = {
+  name: 'completion',
+  summary: 'Print a script that completes commands, flags and names',
+  about: [
+    "kubectl's own completion asks a program kubectl_complete-rtoken on PATH what may come after kubectl rtoken: completion kubectl " +
+      'prints it. With the completion of kubectl itself loaded (kubectl completion --help), commands, flags, values, and the names of ' +
+      'tokens, users, clusters and contexts are completed in bash, zsh and fish.',
+    'completion bash, zsh and fish are for calling the program by its own name, kubectl-rtoken.',
+  ],
+  examples: [
+    {
+      comment: 'For kubectl, in a folder that is on PATH',
+      words:
+        'completion kubectl > ~/.local/bin/kubectl_complete-rtoken && chmod +x ~/.local/bin/kubectl_complete-rtoken',
+    },
+    {
+      comment: 'For kubectl-rtoken in this bash',
+      words: 'completion bash > /tmp/rtoken.bash && source /tmp/rtoken.bash',
+    },
+  ],
+  positionals: { shown: SHELLS.join('|'), least: 1, most: 1, suggests: SHELLS },
+  flags: [],
+  asksCluster: false,
+  operation: (given) => {
+    const shell = SHELLS.find((shell) => shell === given.positionals[0])
+    if (shell !== undefined) return { run: 'completion', shell }
+    throw new UsageError(
+      `there is no completion for ${JSON.stringify(given.positionals[0])}: allowed are ${SHELLS.join(', ')}`,
+      given.command,
+    )
+  },
+}

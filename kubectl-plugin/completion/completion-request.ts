@@ -1,0 +1,106 @@
+import type { Command, Flag, LiveValues } from '../command-line/command.ts'
+import { commandNamed, COMMANDS, flagsOf } from '../command-line/commands.ts'
+import { CLUSTER_FLAGS } from '../command-line/cluster-flags.ts'
+
+export interface Choice {
+  readonly value: string
+  readonly describe: string
+}
+
+/** What completion is to offer: choices that are known, or values to look up. */
+export interface CompletionRequest {
+  /** How the word begins that is being typed. */
+  readonly prefix: string
+  /** Stands before each choice: the part of a list with commas that is typed already. */
+  readonly before: string
+  readonly offers: readonly Choice[] | LiveValues
+  /** The words so far, for whoever has to talk to the cluster that they choose. */
+  readonly words: readonly string[]
+}
+
+/** @param words all that is typed after the name of the plugin; the last may be empty */
+export function completionRequest(words: readonly string[]): CompletionRequest {
+  const typed = words.slice(0, -1)
+  const last = words.at(-1) ?? ''
+  const { command, flag, isOver, positionals } = readTyped(typed)
+  const request = (prefix: string, offers: CompletionRequest['offers'], before = ''): CompletionRequest => ({
+    prefix,
+    before,
+    offers,
+    words: typed,
+  })
+  if (flag !== undefined) return valueRequest(flag, last, request)
+  const assigned = isOver ? null : /^--([^=]+)=(.*)$/s.exec(last)
+  if (assigned !== null) {
+    const [, name, value = ''] = assigned
+    const known = knownFlags(command).find((flag) => flag.name === name)
+    return known === undefined ? request(last, []) : valueRequest(known, value, request)
+  }
+  if (last.startsWith('-') && !isOver)
+    return request(
+      last,
+      knownFlags(command).map(({ name, describe }) => ({ value: `--${name}`, describe })),
+    )
+  if (command === undefined) return request(last, 'commands')
+  const { suggests, most } = command.positionals
+  return request(
+    last,
+    suggests === undefined || positionals >= most ? [] : typeof suggests === 'string' ? suggests : asChoices(suggests),
+  )
+}
+
+export function commandChoices(): Choice[] {
+  return COMMANDS.map(({ name, summary }) => ({ value: name, describe: summary }))
+}
+
+function valueRequest(
+  flag: Flag,
+  typed: string,
+  request: (prefix: string, offers: CompletionRequest['offers'], before?: string) => CompletionRequest,
+): CompletionRequest {
+  const offers = flag.choices === undefined ? (flag.suggests ?? []) : flag.choices
+  const values = typeof offers === 'string' ? offers : asChoices(offers)
+  const comma = flag.takes === 'texts' && flag.keepsCommas !== true ? typed.lastIndexOf(',') + 1 : 0
+  return request(typed.slice(comma), values, typed.slice(0, comma))
+}
+
+interface Typed {
+  readonly command: Command | undefined
+  /** The flag whose value comes next. */
+  readonly flag: Flag | undefined
+  /** After `--` there are no flags. */
+  readonly isOver: boolean
+  /** After the command. */
+  readonly positionals: number
+}
+
+/** Half of a command line is read as it comes: nothing in it is an error. */
+function readTyped(typed: readonly string[]): Typed {
+  let command: Command | undefined
+  let flag: Flag | undefined
+  let isOver = false
+  let positionals = 0
+  for (const word of typed) {
+    if (flag !== undefined) flag = undefined
+    else if (word === '--') isOver = true
+    else if (word.startsWith('-') && word !== '-' && !isOver) flag = flagThatWaits(word, knownFlags(command))
+    else if (command === undefined) command = commandNamed(word)
+    else positionals++
+  }
+  return { command, flag, isOver, positionals }
+}
+
+/** The flag of the word, where its value is the next word. */
+function flagThatWaits(word: string, flags: readonly Flag[]): Flag | undefined {
+  if (word.includes('=')) return undefined
+  const flag = flags.find(({ name, short }) => word === `--${name}` || (short !== undefined && word === `-${short}`))
+  return flag === undefined || flag.takes === 'switch' || flag.bare !== undefined ? undefined : flag
+}
+
+function knownFlags(command: Command | undefined): readonly Flag[] {
+  return command === undefined ? CLUSTER_FLAGS : flagsOf(command)
+}
+
+function asChoices(values: readonly string[]): Choice[] {
+  return values.map((value) => ({ value, describe: '' }))
+}

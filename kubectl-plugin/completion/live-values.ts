@@ -1,0 +1,93 @@
+import { listPages } from '../../cluster/list-pages.ts'
+import { USERS_PATH, userFrom } from '../../cluster/rancher-user.ts'
+import { objectAt, textAt } from '../../tokens/json.ts'
+import { clusterChoice, CLUSTER_FLAGS } from '../command-line/cluster-flags.ts'
+import type { LiveValues } from '../command-line/command.ts'
+import { givenFrom } from '../command-line/parse-command-line.ts'
+import { connectToCluster } from '../connect-to-cluster.ts'
+import { CLUSTERS_PATH } from '../inventory/knowledge-of-cluster.ts'
+import { readTokens } from '../inventory/read-tokens.ts'
+import { kindOf } from '../inventory/token-row.ts'
+import type { Surroundings } from '../surroundings.ts'
+import { type Choice, commandChoices } from './completion-request.ts'
+import { readKubeconfigNames } from './kubeconfig-names.ts'
+
+/** Nobody picks from more. */
+const MOST_TOKENS = 1000
+
+/** What there is at the time. */
+export async function liveValues(
+  what: LiveValues,
+  words: readonly string[],
+  surroundings: Surroundings,
+): Promise<readonly Choice[]> {
+  switch (what) {
+    case 'commands':
+      return commandChoices()
+    case 'files':
+      return []
+    case 'contexts':
+    case 'kubeconfig-clusters':
+    case 'kubeconfig-users':
+      return named(readKubeconfigNames(what, (await chosen(words)).kubeconfig.kubeconfig, surroundings))
+    case 'tokens':
+      return tokens(words, surroundings)
+    case 'users':
+      return listed(words, surroundings, USERS_PATH, (object) => {
+        const { name, username, displayName } = userFrom(object)
+        return { value: name, describe: displayName || username }
+      })
+    case 'clusters':
+      return [
+        ...(await listed(words, surroundings, CLUSTERS_PATH, (object) => ({
+          value: textAt(objectAt(object, 'metadata'), 'name'),
+          describe: textAt(objectAt(object, 'spec'), 'displayName'),
+        }))),
+        { value: 'none', describe: 'no scope' },
+      ]
+  }
+}
+
+async function tokens(words: readonly string[], surroundings: Surroundings): Promise<readonly Choice[]> {
+  const connection = await connectToCluster(await chosen(words), surroundings)
+  const options = { chunkSize: 500, labelSelector: '', apis: [], signal: surroundings.signal }
+  const choices: Choice[] = []
+  for await (const { from, objects } of readTokens(connection, options, [])) {
+    for (const object of objects) {
+      const { token } = from.parse(object)
+      choices.push({ value: token.name, describe: `${token.owner}, ${kindOf(token)}` })
+    }
+    if (choices.length >= MOST_TOKENS) break
+  }
+  return choices
+}
+
+async function listed(
+  words: readonly string[],
+  surroundings: Surroundings,
+  path: string,
+  choice: (object: Parameters<typeof userFrom>[0]) => Choice,
+): Promise<Choice[]> {
+  const connection = await connectToCluster(await chosen(words), surroundings)
+  const choices: Choice[] = []
+  for await (const { items } of listPages(connection, path, { signal: surroundings.signal }))
+    choices.push(...items.map(choice))
+  return choices
+}
+
+/** The cluster that the words so far choose; the rest of them is not looked at. */
+async function chosen(words: readonly string[]): Promise<ReturnType<typeof clusterChoice>> {
+  const flags = words.flatMap((word, index) => {
+    const flag = CLUSTER_FLAGS.find(
+      ({ name, short }) => word === `--${name}` || word.startsWith(`--${name}=`) || word === `-${short}`,
+    )
+    if (flag === undefined) return []
+    const next = words[index + 1]
+    return word.includes('=') || flag.takes === 'switch' ? [word] : next === undefined ? [] : [`--${flag.name}=${next}`]
+  })
+  return clusterChoice(await givenFrom(flags, CLUSTER_FLAGS, 'complete'))
+}
+
+function named(names: readonly string[]): Choice[] {
+  return names.map((value) => ({ value, describe: '' }))
+}

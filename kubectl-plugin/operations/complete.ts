@@ -1,0 +1,35 @@
+import { cellText } from '../output/cell.ts'
+import { completionRequest } from '../completion/completion-request.ts'
+import { liveValues } from '../completion/live-values.ts'
+import { EXIT_CODE } from '../exit-code.ts'
+import type { Surroundings } from '../surroundings.ts'
+
+export interface CompleteOperation {
+  readonly run: 'complete'
+  readonly words: readonly string[]
+}
+
+/** Somebody waits at the keyboard. */
+const BUDGET_MS = 1000
+/** cobra's directives: what the shell does beside. */
+const NO_FILES = 4
+const FILES = 0
+
+/**
+ * Answers kubectl's completion: a choice a line, a tab before its description, the directive last. Whatever goes wrong, there is
+ * only less to choose from.
+ */
+export async function runComplete({ words }: CompleteOperation, surroundings: Surroundings): Promise<number> {
+  const { stdout } = surroundings
+  const { prefix, before, offers, words: typed } = completionRequest(words)
+  const signal = AbortSignal.any([surroundings.signal, AbortSignal.timeout(BUDGET_MS)])
+  const choices =
+    typeof offers === 'string'
+      ? await liveValues(offers, typed, { ...surroundings, signal, interactive: false }).catch(() => [])
+      : offers
+  const lines = choices
+    .filter(({ value }) => value.startsWith(prefix))
+    .map(({ value, describe }) => `${before}${value}${describe === '' ? '' : `\t${cellText(describe)}`}\n`)
+  await stdout.write(`${lines.join('')}:${offers === 'files' ? FILES : NO_FILES}\n`)
+  return EXIT_CODE.ok
+}

@@ -1,0 +1,1 @@
+export { widthOf as default } from '../output/cell.ts'
