@@ -5,8 +5,6 @@ import type { Store } from './token.ts'
 import { ttlToExt, ttlToV3 } from './ttl.ts'
 import type { Amendment } from './verdict.ts'
 
-export { rfc3339 } from './rfc3339.ts'
-
 /** An operation of RFC 6902. */
 export type JsonPatchOperation =
   | { readonly op: 'add' | 'replace'; readonly path: string; readonly value: Json }
