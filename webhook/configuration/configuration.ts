@@ -16,8 +16,6 @@ export interface Configured {
 export interface LiveConfiguration extends Configured {
   /** Begins to look for changes, and tells of each. */
   follow(told: ConfigurationNews): void
-  /** Resolves when the next configuration is in force; rejects once the signal is aborted. */
-  changed(signal: AbortSignal): Promise<void>
   stop(): void
 }
 

@@ -1,4 +1,3 @@
-import { EventEmitter, once } from 'node:events'
 import { type FSWatcher, watch } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -23,7 +22,6 @@ type Found = { readonly text: string } | { readonly message: string; readonly er
 export class FollowedConfiguration implements LiveConfiguration {
   readonly #path: string
   readonly #pace: FollowingPace
-  readonly #changes = new EventEmitter()
   readonly #ending = new AbortController()
   #current: Configuration
   #seen: string
@@ -65,10 +63,6 @@ export class FollowedConfiguration implements LiveConfiguration {
     }
     this.#poll = setInterval(() => this.#look(), this.#pace.poll).unref()
     this.#look()
-  }
-
-  async changed(signal: AbortSignal): Promise<void> {
-    await once(this.#changes, 'change', { signal })
   }
 
   stop(): void {
@@ -127,7 +121,6 @@ export class FollowedConfiguration implements LiveConfiguration {
       return
     }
     this.#news?.applied(this.#current)
-    this.#changes.emit('change')
   }
 }
 

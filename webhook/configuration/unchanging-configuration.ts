@@ -1,4 +1,3 @@
-import { EventEmitter, once } from 'node:events'
 import { type Configuration, DEFAULT_CONFIGURATION, type LiveConfiguration } from './configuration.ts'
 
 /** The configuration of a webhook that is given no file. */
@@ -6,10 +5,6 @@ export class UnchangingConfiguration implements LiveConfiguration {
   readonly current: Configuration = DEFAULT_CONFIGURATION
 
   follow(): void {}
-
-  async changed(signal: AbortSignal): Promise<void> {
-    await once(new EventEmitter(), 'never', { signal })
-  }
 
   stop(): void {}
 }

@@ -151,19 +151,6 @@ t.test('a file that is still being written is not taken', async (t) => {
   t.strictSame(news, ['applied'])
 })
 
-t.test('who waits for a change is told of it, and no longer once they give up', async (t) => {
-  const path = join(t.testdir({ 'c.yaml': 'rancher: [one]' }), 'c.yaml')
-  const { configuration } = await follow(t, path, BY_POLL)
-  const change = configuration.changed(new AbortController().signal)
-  await replace(path, 'rancher: [two]')
-  await change
-  t.strictSame(configuration.current.identities.rancher, ['two'])
-  const ending = new AbortController()
-  const another = configuration.changed(ending.signal)
-  ending.abort()
-  await t.rejects(another, { name: 'AbortError' })
-})
-
 t.test('once stopped it looks no more', async (t) => {
   const path = join(t.testdir({ 'c.yaml': 'rancher: [one]' }), 'c.yaml')
   const { configuration, news, rancher } = await follow(t, path, BY_POLL)
