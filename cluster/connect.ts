@@ -13,6 +13,7 @@ import { exchange } from './http-exchange.ts'
 import { headersOf } from './headers-of.ts'
 import { jsonLines } from './json-lines.ts'
 import { type Environment, keepAliveAgent } from './keep-alive-agent.ts'
+import { warningsFrom } from './warnings-from.ts'
 
 export interface ConnectOptions {
   /** For requests that name no time of their own; 0, the default, is without end. */
@@ -65,9 +66,10 @@ class HttpConnection implements Connection {
       for (let attempt = 0; ; attempt++) {
         const response = await this.#send(request, deadline.signal)
         const text = await textOf(response)
+        for (const warning of warningsFrom(response.headers.warning)) request.onWarning?.(warning)
         if (isSuccess(response)) return this.#objectOf(response, text)
         const error = apiErrorOf(response, text)
-        const seconds = attempt < MOST_RETRIES ? secondsUntilRetry(error, request.method) : undefined
+        const seconds = mayRetry(request, attempt) ? secondsUntilRetry(error, request.method) : undefined
         if (seconds === undefined) throw error
         await sleep(seconds * 1000, undefined, { signal: deadline.signal })
       }
@@ -178,6 +180,10 @@ function jsonOrNothing(text: string): Json | undefined {
   } catch {
     return undefined
   }
+}
+
+function mayRetry({ retries }: ApiRequest, attempt: number): boolean {
+  return retries !== 'caller' && attempt < MOST_RETRIES
 }
 
 /** A server that is too busy did nothing yet; after another failure only a GET is surely safe to send again. */

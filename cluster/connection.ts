@@ -14,6 +14,10 @@ export interface ApiRequest {
   readonly signal?: AbortSignal
   /** How long the whole request may take, or for `lines` how long until it is answered; 0 is without end. */
   readonly timeoutMs?: number
+  /** `caller`: a 429 is thrown at once, and the caller waits; else it is sent again when the server says so. */
+  readonly retries?: 'caller'
+  /** Hears each warning that comes with the answer, of `request` alone. */
+  readonly onWarning?: (text: string) => void
 }
 
 /** A way to one API server, with credentials. */

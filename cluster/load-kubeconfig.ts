@@ -32,6 +32,17 @@ export async function loadKubeconfig(
   return new KubectlConfig(cluster, user, { env, interactive, now })
 }
 
+/**
+ * The name of the context that is chosen, for people; '' where none is named.
+ * @throws KubeconfigError
+ */
+export function contextName(
+  flags: KubeconfigFlags,
+  { env, homeFolder }: Pick<KubeconfigSurroundings, 'env' | 'homeFolder'>,
+): string {
+  return flags.context || entriesFrom(flags, env, homeFolder).currentContext
+}
+
 function entriesFrom(flags: KubeconfigFlags, env: Environment, homeFolder: string): KubeconfigEntries {
   if (flags.kubeconfig) return readKubeconfig([flags.kubeconfig], true)
   const listed = (env['KUBECONFIG'] ?? '').split(delimiter).filter((file) => file !== '')

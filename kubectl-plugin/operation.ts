@@ -1,5 +1,7 @@
 import type { AuditOperation } from './operations/audit.ts'
+import type { ChangeTokensOperation } from './operations/change-tokens.ts'
 import type { CheckOperation } from './operations/check.ts'
+import type { CleanupOperation } from './operations/cleanup.ts'
 import type { CompleteOperation } from './operations/complete.ts'
 import type { CompletionOperation } from './operations/completion.ts'
 import type { DescribeOperation } from './operations/describe.ts'
@@ -27,6 +29,8 @@ export type Operation =
   | AuditOperation
   | CheckOperation
   | SettingsOperation
+  | ChangeTokensOperation
+  | CleanupOperation
   | CompletionOperation
   | CompleteOperation
   | HelpOperation

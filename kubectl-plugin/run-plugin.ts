@@ -33,6 +33,10 @@ async function runOperation(operation: Operation, surroundings: Surroundings): P
       return (await import('./operations/check.ts')).runCheck(operation, surroundings)
     case 'settings':
       return (await import('./operations/settings.ts')).runSettings(operation, surroundings)
+    case 'change-tokens':
+      return (await import('./operations/change-tokens.ts')).runChangeTokens(operation, surroundings)
+    case 'cleanup':
+      return (await import('./operations/cleanup.ts')).runCleanup(operation, surroundings)
     case 'completion':
       return (await import('./operations/completion.ts')).runCompletion(operation, surroundings)
     case 'complete':

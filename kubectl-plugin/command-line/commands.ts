@@ -1,11 +1,15 @@
 import { auditCommand } from '../commands/audit.ts'
 import { checkCommand } from '../commands/check.ts'
+import { cleanupCommand } from '../commands/cleanup.ts'
+import { deleteCommand } from '../commands/delete.ts'
 import { completionCommand } from '../commands/completion.ts'
 import { describeCommand } from '../commands/describe.ts'
+import { disableCommand, enableCommand } from '../commands/enable.ts'
 import { getCommand } from '../commands/get.ts'
 import { helpCommand } from '../commands/help.ts'
 import { listCommand } from '../commands/list.ts'
 import { reportCommand } from '../commands/report.ts'
+import { setCommand } from '../commands/set.ts'
 import { settingsCommand } from '../commands/settings.ts'
 import { versionCommand } from '../commands/version.ts'
 import type { Command, Flag } from './command.ts'
@@ -19,6 +23,11 @@ export const COMMANDS: readonly Command[] = [
   auditCommand,
   checkCommand,
   settingsCommand,
+  setCommand,
+  enableCommand,
+  disableCommand,
+  deleteCommand,
+  cleanupCommand,
   completionCommand,
   versionCommand,
   helpCommand,

@@ -1,0 +1,59 @@
+import { createReadStream } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { JournalError } from './journal-error.ts'
+import { type JournalHead, journalLineFrom } from './journal-lines.ts'
+import type { PlannedChange } from './planned-change.ts'
+
+/** What a journal that is there already says. */
+export interface FoundJournal {
+  /** undefined where whoever wrote the plan was ended: nothing of it was begun. */
+  readonly head: JournalHead | undefined
+  readonly planned: number
+  /** What has no end yet, or failed. */
+  readonly left: readonly PlannedChange[]
+  /** The last line has no end. */
+  readonly isCut: boolean
+}
+
+/**
+ * Reads a journal; undefined where there is none.
+ * @throws JournalError where it cannot be read, or is no journal of ours
+ */
+export async function readJournal(path: string): Promise<FoundJournal | undefined> {
+  const left = new Map<string, PlannedChange>()
+  let head: JournalHead | undefined
+  let planned: number | undefined
+  let plans = 0
+  let lines = 0
+  let last = ''
+  try {
+    const stream = createReadStream(path, 'utf8')
+    stream.on('data', (chunk) => (last = chunk.slice(-1).toString()))
+    for await (const text of createInterface({ input: stream, crlfDelay: Infinity })) {
+      const line = journalLineFrom(text)
+      if (lines++ === 0 && (line === undefined || !('head' in line)) && text !== '') throw notOurs(path)
+      if (line === undefined) continue
+      if ('head' in line) head = line.head
+      else if ('plan' in line) {
+        plans++
+        left.set(line.plan.object, line.plan)
+      } else if ('planned' in line) planned = line.planned
+      else if ('ended' in line && line.outcome !== 'failed') left.delete(line.ended)
+    }
+  } catch (cause) {
+    if (cause instanceof JournalError) throw cause
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new JournalError(`the journal ${path} cannot be read: ${reason}`, { cause })
+  }
+  if (planned !== undefined && planned !== plans) {
+    throw new JournalError(`the journal ${path} holds ${plans} of the ${planned} changes that it was begun with`)
+  }
+  const isCut = last !== '' && last !== '\n'
+  if (head === undefined || planned === undefined) return { head: undefined, planned: 0, left: [], isCut }
+  return { head, planned, left: [...left.values()], isCut }
+}
+
+function notOurs(path: string): JournalError {
+  return new JournalError(`${path} is there, and is no journal of this plugin: name another file`)
+}

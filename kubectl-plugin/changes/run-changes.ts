@@ -1,0 +1,136 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ApiError } from '../../cluster/api-error.ts'
+import { Backoff } from '../../cluster/backoff.ts'
+import type { Connection } from '../../cluster/connection.ts'
+import { ConnectionError } from '../../cluster/connection-error.ts'
+import { apiErrorLine } from '../output/outcome-of-error.ts'
+import { AdaptiveLimit } from './adaptive-limit.ts'
+import { performChange, type PerformOptions } from './perform-change.ts'
+import type { Outcome, PlannedChange } from './planned-change.ts'
+
+export interface RunOptions extends PerformOptions {
+  /** At most so many at once; undefined: as many as the server takes. */
+  readonly concurrency: number | undefined
+  /** Aborting it lets what is on its way end, and begins nothing more. */
+  readonly signal: AbortSignal
+  /** Before a request is sent; where it rejects, nothing more is. */
+  readonly before: (change: PlannedChange) => Promise<void>
+  readonly after: (change: PlannedChange, outcome: Outcome) => Promise<void>
+}
+
+export interface RunResult {
+  /** Nothing was done to these, or nobody knows. */
+  readonly left: readonly PlannedChange[]
+  /** What ended it before the end. */
+  readonly error: Error | undefined
+}
+
+/** A server that says 429 all the time is not going to do it. */
+const MOST_TRIES = 10
+/** For a server that says 429 and not for how long. s */
+const DEFAULT_RETRY_AFTER_S = 1
+/** A connection that is cut is tried again: deletions carry a uid, and patches say what shall be. */
+const MOST_CUTS = 4
+
+/** Does all of it, many at a time. */
+export async function runChanges(
+  connection: Connection,
+  changes: readonly PlannedChange[],
+  options: RunOptions,
+): Promise<RunResult> {
+  return new ChangeRun(connection, options).run(changes)
+}
+
+class ChangeRun {
+  readonly #connection: Connection
+  readonly #options: RunOptions
+  readonly #limit: AdaptiveLimit
+  /** Aborted by Ctrl-C, and where going on makes no sense. */
+  readonly #ending = new AbortController()
+  /** Nobody sends before that. ms, of the monotonic clock */
+  #pausedUntil = 0
+  #error: Error | undefined
+  readonly #left: PlannedChange[] = []
+
+  constructor(connection: Connection, options: RunOptions) {
+    this.#connection = connection
+    this.#options = options
+    this.#limit = new AdaptiveLimit(options.concurrency)
+  }
+
+  async run(changes: readonly PlannedChange[]): Promise<RunResult> {
+    const { signal } = this.#options
+    const end = (): void => this.#ending.abort()
+    if (signal.aborted) end()
+    else signal.addEventListener('abort', end, { once: true })
+    const underWay = new Set<Promise<void>>()
+    let next = 0
+    while (next < changes.length && !this.#isEnding) {
+      const change = changes[next++]
+      if (change === undefined) break
+      const work: Promise<void> = this.#do(change).finally(() => underWay.delete(work))
+      underWay.add(work)
+      while (underWay.size >= this.#limit.current) await Promise.race(underWay)
+    }
+    await Promise.all(underWay)
+    signal.removeEventListener('abort', end)
+    return { left: [...this.#left, ...changes.slice(next)], error: this.#error }
+  }
+
+  get #isEnding(): boolean {
+    return this.#ending.signal.aborted
+  }
+
+  /** Never rejects: what goes wrong ends the run. */
+  async #do(change: PlannedChange): Promise<void> {
+    try {
+      await this.#untilNoPause()
+      if (this.#isEnding) return void this.#left.push(change)
+      await this.#options.before(change)
+      const outcome = await this.#outcome(change)
+      if (outcome === undefined) this.#left.push(change)
+      else await this.#options.after(change, outcome)
+    } catch (error) {
+      this.#left.push(change)
+      this.#error ??= error instanceof Error ? error : new Error('unknown', { cause: error })
+      this.#ending.abort()
+    }
+  }
+
+  /** undefined where the run ends before there is one. */
+  async #outcome(change: PlannedChange): Promise<Outcome | undefined> {
+    const backoff = new Backoff()
+    for (let tries = 1, cuts = 0; ; tries++) {
+      const start = performance.now()
+      try {
+        const outcome = await performChange(this.#connection, change, this.#options)
+        this.#limit.answered(performance.now() - start)
+        return outcome
+      } catch (error) {
+        if (error instanceof ApiError && error.status === 429) {
+          this.#limit.refused()
+          if (tries >= MOST_TRIES) return { outcome: 'failed', line: apiErrorLine(error), forbidden: false }
+          this.#pause((error.retryAfterSeconds ?? DEFAULT_RETRY_AFTER_S) * 1000)
+        } else if (error instanceof ConnectionError && error.code !== 'CREDENTIALS' && ++cuts <= MOST_CUTS) {
+          this.#pause(backoff.next())
+        } else throw error
+      }
+      await this.#untilNoPause()
+      if (this.#isEnding) return undefined
+    }
+  }
+
+  #pause(ms: number): void {
+    this.#pausedUntil = Math.max(this.#pausedUntil, performance.now() + ms)
+  }
+
+  async #untilNoPause(): Promise<void> {
+    for (let ms = this.#restOfPause(); ms > 0 && !this.#isEnding; ms = this.#restOfPause()) {
+      await sleep(ms, undefined, { signal: this.#ending.signal }).catch(() => undefined)
+    }
+  }
+
+  #restOfPause(): number {
+    return this.#pausedUntil - performance.now()
+  }
+}

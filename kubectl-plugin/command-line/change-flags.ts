@@ -1,0 +1,57 @@
+import type { Flag } from './command.ts'
+import type { Given } from './given.ts'
+
+/** Whether anything is changed: `client` asks no server to, `server` has it checked. */
+export type DryRun = 'none' | 'client' | 'server'
+
+const DRY_RUNS = ['none', 'client', 'server'] as const
+
+export const DRY_RUN_FLAG: Flag = {
+  name: 'dry-run',
+  takes: 'text',
+  value: 'HOW',
+  bare: 'client',
+  choices: DRY_RUNS,
+  default: 'none',
+  describe: 'client: only say what would be done; server: also have the server check it, and change nothing',
+}
+
+export const YES_FLAG: Flag = { name: 'yes', short: 'y', takes: 'switch', describe: 'Do not ask' }
+
+export const NO_INPUT_FLAG: Flag = {
+  name: 'no-input',
+  takes: 'switch',
+  describe: 'Never ask; what would need an answer is not done (as where CI is true, or there is no terminal)',
+}
+
+export const CONCURRENCY_FLAG: Flag = {
+  name: 'concurrency',
+  takes: 'text',
+  value: 'N',
+  describe: 'At most so many requests at once; else it begins with 16 and goes by how the server answers',
+}
+
+/** What every command takes that changes something. */
+export const CHANGE_FLAGS: readonly Flag[] = [YES_FLAG, NO_INPUT_FLAG, DRY_RUN_FLAG, CONCURRENCY_FLAG]
+
+export interface ChangeChoice {
+  readonly yes: boolean
+  /** Nobody is asked, terminal or not. */
+  readonly noInput: boolean
+  readonly dryRun: DryRun
+  readonly concurrency: number | undefined
+}
+
+/** @throws UsageError */
+export function changeChoice(given: Given): ChangeChoice {
+  return {
+    yes: given.isOn('yes'),
+    noInput: given.isOn('no-input'),
+    dryRun: given.choice('dry-run', DRY_RUNS) ?? 'none',
+    concurrency: given.read(
+      'concurrency',
+      (text) => (/^[1-9]\d{0,2}$/.test(text) ? Number(text) : undefined),
+      'a whole number from 1 to 999',
+    ),
+  }
+}

@@ -1,0 +1,11 @@
+import type { Ttl } from '../../tokens/ttl.ts'
+import { ALLOWED_DURATION, millisecondsFromDuration } from './duration.ts'
+
+export const ALLOWED_TTL = `${ALLOWED_DURATION}, or never`
+
+/** undefined where the text is no TTL; a token of no time at all is none. */
+export function ttlFromText(text: string): Ttl | undefined {
+  if (text === 'never') return 'never'
+  const ms = millisecondsFromDuration(text)
+  return ms === undefined || ms < 1 ? undefined : BigInt(Math.floor(ms))
+}

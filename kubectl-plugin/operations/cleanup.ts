@@ -1,0 +1,129 @@
+import type { Connection } from '../../cluster/connection.ts'
+import { MissingKnowledge } from '../../tokens/knowledge.ts'
+import { Answers } from '../ask/answers.ts'
+import { carryOut } from '../changes/carry-out.ts'
+import { findJournal, type JournalToUse, journalCommandLine } from '../changes/find-journal.ts'
+import { countOfTokens } from '../changes/preview.ts'
+import { tokensOf } from '../changes/planned-change.ts'
+import type { ChangeChoice } from '../command-line/change-flags.ts'
+import type { ClusterChoice } from '../command-line/cluster-flags.ts'
+import type { Selection } from '../command-line/filter-flags.ts'
+import { connectToCluster } from '../connect-to-cluster.ts'
+import { EXIT_CODE } from '../exit-code.ts'
+import type { KnowledgeOfCluster } from '../inventory/knowledge-of-cluster.ts'
+import type { TokenRow } from '../inventory/token-row.ts'
+import { chooseByFilter } from '../plan/chosen-tokens.ts'
+import { makePlan } from '../plan/make-plan.ts'
+import type { Chosen, Plan } from '../plan/plan.ts'
+import { planText } from '../plan/plan-text.ts'
+import { readSafety } from '../plan/safety.ts'
+import { beyondLatest } from '../selection/latest.ts'
+import { staleReasons, type Staleness } from '../selection/staleness.ts'
+import type { Surroundings } from '../surroundings.ts'
+
+export interface CleanupOperation {
+  readonly run: 'cleanup'
+  readonly cluster: ClusterChoice
+  readonly selection: Selection
+  readonly staleness: Staleness
+  /** So many of each owner, kind and scope stay; undefined: that is no reason. */
+  readonly keepLatest: number | undefined
+  readonly action: { readonly do: 'delete' | 'disable' }
+  readonly choice: ChangeChoice
+  /** A file; undefined: nothing is written down. */
+  readonly journal: string | undefined
+  /** Tokens a page; 0 is all at once. */
+  readonly chunkSize: number
+}
+
+export async function runCleanup(operation: CleanupOperation, surroundings: Surroundings): Promise<number> {
+  const { cluster, choice, action } = operation
+  const { stdout, stderr } = surroundings
+  const connection = await connectToCluster(cluster, surroundings)
+  const command = `cleanup --action ${action.do}`
+  const found = await findJournal(operation.journal, { command, server: connection.server })
+  const { plan, exitCode } = await planOrRest(operation, found, connection, surroundings)
+  if (!choice.yes && choice.dryRun !== 'server') {
+    const count = plan.changes.reduce((sum, change) => sum + tokensOf(change), 0)
+    if (count + plan.kept.length > 0) await stdout.write(planText(plan, surroundings.now()))
+    const kept = plan.kept.length === 0 ? '' : `, ${plan.kept.length} protected`
+    await stderr.write(
+      count === 0
+        ? `nothing to ${action.do}${kept}\n`
+        : `${countOfTokens(count)} to ${action.do}${kept}; add --yes to do it\n`,
+    )
+    return exitCode
+  }
+  const { changes, kept } = plan
+  const common = { command, connection, cluster, choice, answers: new Answers(surroundings, choice) }
+  // --yes is the answer already.
+  return carryOut({ ...common, changes, kept, question: undefined, journal: found?.journal, exitCode }, surroundings)
+}
+
+async function planOrRest(
+  operation: CleanupOperation,
+  found: JournalToUse | undefined,
+  connection: Connection,
+  surroundings: Surroundings,
+): Promise<{ readonly plan: Plan; readonly exitCode: number }> {
+  if (found?.left === undefined) return planCleanup(operation, connection, surroundings)
+  await surroundings.stderr.write(`${journalCommandLine(found.journal, found.left.length)}\n`)
+  return { plan: { changes: found.left, ofKubeconfigs: [], kept: [] }, exitCode: EXIT_CODE.ok }
+}
+
+async function planCleanup(
+  { selection, staleness, keepLatest, action, chunkSize }: CleanupOperation,
+  connection: Connection,
+  surroundings: Surroundings,
+): Promise<{ readonly plan: Plan; readonly exitCode: number }> {
+  const { stderr, signal } = surroundings
+  const unknown = new Set<string>()
+  const reasonOf = (row: TokenRow, knowledge: KnowledgeOfCluster, now: number): string | undefined => {
+    try {
+      return staleReasons(row, staleness, knowledge, now)?.join(', ')
+    } catch (error) {
+      if (!(error instanceof MissingKnowledge)) throw error
+      unknown.add(error.what)
+      return undefined
+    }
+  }
+  // The latest of a group are found when all of it is there.
+  const { chosen, knowledge, now, exitCode } = await chooseByFilter(
+    connection,
+    {
+      selection,
+      wanted: { users: true, settings: true, clusters: staleness.scopeMissing },
+      chunkSize,
+      reason: keepLatest === undefined ? reasonOf : () => '',
+    },
+    surroundings,
+  )
+  const stale = keepLatest === undefined ? chosen : beyond(chosen, keepLatest, (row) => reasonOf(row, knowledge, now))
+  for (const what of unknown) await stderr.write(`Warning: without ${what} nobody can tell which tokens are stale so\n`)
+  const safety = await readSafety(connection, knowledge, now, signal)
+  const options = { action, onlyUntouched: true, keeps: keepsLogin }
+  const plan = await makePlan(connection, stale, safety, options, signal)
+  return { plan, exitCode: unknown.size > 0 ? EXIT_CODE.partial : exitCode }
+}
+
+/** Those that are not among the latest, and stale in every other way that is asked for. */
+function beyond(
+  all: readonly Chosen[],
+  keepLatest: number,
+  reasonOf: (row: TokenRow) => string | undefined,
+): readonly Chosen[] {
+  const rows = beyondLatest(
+    all.map(({ row }) => row),
+    keepLatest,
+  )
+  return all.flatMap(({ row }) => {
+    const reason = rows.has(row) ? reasonOf(row) : undefined
+    if (reason === undefined) return []
+    return [{ row, reason: [`not among the latest ${keepLatest}`, reason].filter((text) => text !== '').join(', ') }]
+  })
+}
+
+/** Somebody sits before it. */
+function keepsLogin({ row: { token, state } }: Chosen): string | undefined {
+  return token.isSession && (state === 'Active' || state === 'Expiring') ? 'it is a login that still works' : undefined
+}

@@ -1,0 +1,102 @@
+import type { Connection } from '../../cluster/connection.ts'
+import type { Action, PlannedChange } from '../changes/planned-change.ts'
+import { findToken } from '../inventory/find-token.ts'
+import type { Kubeconfig } from './kubeconfigs.ts'
+import { changeOfToken, type Chosen, factsOf, type KeptToken, type Plan, seenToken } from './plan.ts'
+import { reasonToKeep, type Safety } from './safety.ts'
+
+export interface PlanOptions {
+  readonly action: Action
+  /** What was used or changed since it was looked at stays. */
+  readonly onlyUntouched: boolean
+  /** More reasons to keep a token than those of its safety. */
+  readonly keeps?: (chosen: Chosen) => string | undefined
+}
+
+/**
+ * What becomes of the tokens that were chosen by filters: those that are needed stay, and a Kubeconfig goes rather than its
+ * tokens, where all of them are chosen.
+ * @throws ApiError 401, ConnectionError
+ */
+export async function makePlan(
+  connection: Connection,
+  chosen: readonly Chosen[],
+  safety: Safety,
+  { action, onlyUntouched, keeps }: PlanOptions,
+  signal: AbortSignal,
+): Promise<Plan> {
+  const changes: PlannedChange[] = []
+  const kept: KeptToken[] = []
+  const byKubeconfig = new Map<Kubeconfig, Chosen[]>()
+  const keep = (one: Chosen, why: string): void => {
+    kept.push({ object: seenToken(one.row).object, facts: factsOf(one), why })
+  }
+  for (const one of chosen) {
+    const why = reasonToKeep(one.row, safety) ?? keeps?.(one)
+    const kubeconfig = safety.kubeconfigs.byToken.get(one.row.token.name)
+    if (why !== undefined) keep(one, why)
+    else if (kubeconfig === undefined) changes.push(changeOfToken(one, action, onlyUntouched))
+    else byKubeconfig.set(kubeconfig, [...(byKubeconfig.get(kubeconfig) ?? []), one])
+  }
+  const ofKubeconfigs: Plan['ofKubeconfigs'][number][] = []
+  for (const [kubeconfig, tokens] of byKubeconfig) {
+    const other =
+      action.do === 'delete' ? await otherToken(connection, kubeconfig, tokens, signal) : (kubeconfig.tokens[0] ?? '')
+    if (other !== undefined) {
+      const why =
+        action.do === 'delete'
+          ? `${kubeconfig.object} holds it, and ${other} too, which is not chosen`
+          : `${kubeconfig.object} holds it: delete the Kubeconfig instead`
+      for (const one of tokens) keep(one, why)
+      continue
+    }
+    changes.push(changeOfKubeconfig(kubeconfig, tokens, action, onlyUntouched))
+    for (const one of tokens) {
+      ofKubeconfigs.push({ object: seenToken(one.row).object, facts: factsOf(one), kubeconfig: kubeconfig.object })
+    }
+  }
+  return { changes, ofKubeconfigs, kept }
+}
+
+/** A token of the Kubeconfig that is there and was not chosen; undefined where there is none. */
+async function otherToken(
+  connection: Connection,
+  { tokens }: Kubeconfig,
+  chosen: readonly Chosen[],
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const names = new Set(chosen.map(({ row }) => row.token.name))
+  for (const name of tokens.filter((name) => !names.has(name))) {
+    const { found, refusals } = await findToken(connection, { name, api: undefined }, signal)
+    if (found.length > 0 || refusals.length > 0) return name
+  }
+  return undefined
+}
+
+function changeOfKubeconfig(
+  { object, uid, resourceVersion, owner }: Kubeconfig,
+  tokens: readonly Chosen[],
+  action: Action,
+  onlyUntouched: boolean,
+): PlannedChange {
+  const [first] = tokens
+  const reasons = [...new Set(tokens.map(({ reason }) => reason))].filter((reason) => reason !== '')
+  const facts = first === undefined ? undefined : factsOf(first)
+  return {
+    object,
+    uid,
+    resourceVersion,
+    action,
+    onlyUntouched,
+    tokens: tokens.map(({ row }) => seenToken(row)),
+    facts: {
+      owner: owner || (facts?.owner ?? ''),
+      kind: 'Kubeconfig',
+      createdAt: facts?.createdAt,
+      endsAt: facts?.endsAt,
+      expiresAt: undefined,
+      lastUsedAt: facts?.lastUsedAt,
+      reason: reasons.join('; '),
+    },
+  }
+}
