@@ -1,12 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import type { Phase } from '../../tokens/change.ts'
 import type { AdmissionReview } from '../../webhook/admission/admission-review.ts'
+import { aKnowledge } from '../tokens/a-knowledge.ts'
 
 /** A review as a real kube-apiserver sent it, and which path it was posted to. */
 export interface RecordedReview {
   readonly phase: Phase
   readonly review: AdmissionReview
 }
+
+/** What was known in the cluster in which they were recorded. */
+export const RECORDED_KNOWLEDGE = aKnowledge({
+  users: [{ name: 'user-rancher-admin', username: 'admin', displayName: 'Admin' }],
+})
 
 /** What record-reviews.ts recorded, and what Rancher's own store made kube-apiserver ask about the Secrets of a token's life. */
 export async function recordedReviews(): Promise<RecordedReview[]> {
