@@ -14,8 +14,8 @@ export function int64FromJson(value: Json | undefined): bigint | undefined {
 
 /** The int64 that a decimal text stands for, as Go's strconv.ParseInt(text, 10, 64) reads it, or undefined. */
 export function int64FromText(text: string): bigint | undefined {
-  // 19 digits hold every int64; the bound keeps BigInt() away from megabytes of digits.
-  return /^[+-]?0*\d{1,19}$/.test(text) && text.length <= 64 ? inRange(BigInt(text.replace(/^\+/, ''))) : undefined
+  // 19 digits hold every int64; the bound keeps the pattern and BigInt() away from megabytes of digits.
+  return text.length <= 64 && /^[+-]?0*\d{1,19}$/.test(text) ? inRange(BigInt(text.replace(/^\+/, ''))) : undefined
 }
 
 function inRange(value: bigint): bigint | undefined {

@@ -19,4 +19,12 @@ export const extTokensOffWarns: FeatureRule = {
         )
       : allow()
   },
+  onState(feature) {
+    if (feature.name !== EXT_TOKENS_FEATURE || isOn(feature)) return undefined
+    return {
+      message: 'it is off: the tokens in cattle-tokens cannot be listed or revoked through tokens.ext.cattle.io',
+      evidence: { value: String(feature.value ?? 'unset') },
+      mend: `kubectl patch features.management.cattle.io ${EXT_TOKENS_FEATURE} --type=merge -p '{"spec":{"value":true}}'`,
+    }
+  },
 }

@@ -50,8 +50,9 @@ function principalOfRequester(
   { requester: { username, extra } }: TokenChange,
   { knowledge, answers }: Judging,
 ): Principal | Asking {
-  const [token = ''] = extra['requesttokenid'] ?? []
-  if (token !== '') {
+  // As Rancher has it, a login by two tokens is one by none.
+  const [token = '', another] = extra['requesttokenid'] ?? []
+  if (token !== '' && another === undefined) {
     const question = { ask: 'principal', token, owner: username } as const
     const answer = answers.principal(question)
     if (answer === undefined) return ask(question)

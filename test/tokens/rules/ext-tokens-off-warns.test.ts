@@ -1,8 +1,9 @@
 import t from 'tap'
+import { parseFeature } from '../../../tokens/feature.ts'
 import type { JsonObject } from '../../../tokens/json.ts'
 import { extTokensOffWarns } from '../../../tokens/rules/ext-tokens-off-warns.ts'
 import { aFeature, aFeatureChange } from '../other-subjects.ts'
-import { ALLOWED, type Expected, judgesChanges } from '../rule-cases.ts'
+import { ALLOWED, type Expected, judgesChanges, looksAt } from '../rule-cases.ts'
 
 const DEFAULT_ON = { default: true }
 const WARNED: Expected = {
@@ -31,4 +32,22 @@ judgesChanges(t, extTokensOffWarns, [
     expected: WARNED,
   },
   { name: 'another feature', change: update({ value: true }, { value: false }, 'fleet'), expected: ALLOWED },
+])
+
+const exists = (spec: JsonObject, name = 'ext-tokens') => ({
+  subject: 'feature' as const,
+  feature: parseFeature(aFeature(name, spec, DEFAULT_ON)),
+})
+looksAt(t, extTokensOffWarns, [
+  { name: 'on by default', existing: exists({}), expected: undefined },
+  {
+    name: 'off',
+    existing: exists({ value: false }),
+    expected: {
+      message: 'it is off: the tokens in cattle-tokens cannot be listed or revoked through tokens.ext.cattle.io',
+      evidence: { value: 'false' },
+      mend: `kubectl patch features.management.cattle.io ext-tokens --type=merge -p '{"spec":{"value":true}}'`,
+    },
+  },
+  { name: 'another feature', existing: exists({ value: false }, 'fleet'), expected: undefined },
 ])

@@ -58,6 +58,12 @@ judgesWrites(t, principalIsRequesters, [
     expected: { amended: [set(LOCAL)] },
   },
   {
+    name: 'two ids are none',
+    change: { extra: { requesttokenid: ['token-login', 'token-other'] } },
+    answers: anAnswer({ principals: { 'token-login': OKTA } }),
+    expected: { amended: [set(LOCAL)] },
+  },
+  {
     name: 'a user who is not known keeps the name',
     change: { username: 'user-carol' },
     expected: { amended: [set({ ...LOCAL, name: 'local://user-carol', displayName: '', loginName: '' })] },
