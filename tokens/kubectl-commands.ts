@@ -1,4 +1,5 @@
 import type { Store, Token } from './token.ts'
+import { type Ttl, ttlToExt, ttlToV3 } from './ttl.ts'
 
 const RESOURCE = {
   ext: 'tokens.ext.cattle.io',
@@ -20,8 +21,7 @@ const TTL_PATCH: Readonly<Record<Store, (ms: bigint) => string>> = {
   v3: (ms) => `{"ttl":${ms}}`,
 }
 
-/** @param ttlMs as the store keeps it, in ms */
-export function ttlCommand({ store, name }: Pick<Token, 'store' | 'name'>, ttlMs: bigint): string {
-  const patch = TTL_PATCH[store](ttlMs)
+export function ttlCommand({ store, name }: Pick<Token, 'store' | 'name'>, ttl: Ttl): string {
+  const patch = TTL_PATCH[store](store === 'v3' ? ttlToV3(ttl) : ttlToExt(ttl))
   return `kubectl patch ${RESOURCE[store]} ${name} --type=merge -p '${patch}'`
 }

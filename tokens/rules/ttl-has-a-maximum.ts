@@ -5,7 +5,7 @@ import type { TokenRule } from '../rule.ts'
 import { isRanchersOwnKind, isSystemOwned } from '../system-owner.ts'
 import { FIELDS, KIND_LABEL, type Token } from '../token.ts'
 import { maximumFor, ttlLimits } from '../token-settings.ts'
-import { describeTtl, endOf, isLonger, shorterOf, type Ttl, ttlToExt, ttlToV3 } from '../ttl.ts'
+import { describeTtl, endOf, isLonger, shorterOf, type Ttl } from '../ttl.ts'
 import { allow, type Amendment, amend } from '../verdict.ts'
 
 /** Rancher stores whole seconds: an end with more would never look as if it had arrived. */
@@ -70,11 +70,10 @@ export const ttlHasAMaximum: TokenRule = {
     const { maximum } = maximumFor(token, knowledge)
     if (!token.isToken || !isLonger(token.ttl, maximum.ttl)) return undefined
     if (isRanchersOwnKind(token) || isSystemOwned(token, knowledge)) return undefined
-    const toMs = token.store === 'v3' ? ttlToV3 : ttlToExt
     return {
       message: `its TTL is ${describeTtl(token.ttl)}, over the maximum ${describeTtl(maximum.ttl)} (${maximum.source})`,
       evidence: { ttl: describeTtl(token.ttl), maximum: describeTtl(maximum.ttl), setting: maximum.source },
-      mend: ttlCommand(token, toMs(maximum.ttl)),
+      mend: ttlCommand(token, maximum.ttl),
     }
   },
 }
@@ -91,9 +90,9 @@ function wantedTtl(token: Token, before: Token | undefined, knowledge: Knowledge
  * Whose TTL is Rancher's business alone.
  * @param token as it was before, where it was: nobody is exempted by what the write itself claims
  */
-function isExempt({ requester, before }: TokenChange, token: Token, knowledge: Knowledge): boolean {
+function isExempt({ requester }: TokenChange, token: Token, knowledge: Knowledge): boolean {
   if (token.store !== 'v3') return isSystemOwned(token, knowledge)
-  if (requester.role !== 'rancher' || before !== undefined) return false
+  if (requester.role !== 'rancher') return false
   if (isSystemOwned(token, knowledge)) return true
   const isUsers = !token.isSession && ['', 'kubeconfig'].includes(token.labels[KIND_LABEL] ?? '')
   return !isUsers

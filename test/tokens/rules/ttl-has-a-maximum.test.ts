@@ -315,6 +315,12 @@ t.test('v3 create by Rancher', async (t) => {
       expected: { allowed: true, warnings: [`ttl never is over ${MAX_TEXT}, the maximum by ${SETTING}`] },
     },
     { name: 'no maximum', change: create({ ttl: 0 }), known: NO_MAXIMUM, expected: ALLOWED },
+    {
+      name: 'by hand, neither kind nor owner exempts, should another rule ever let it through',
+      change: create({ ttl: 0, userId: 'u-system' }, kind('provisioning'), { role: 'other' }),
+      known: { users: [{ name: 'u-system', principalIds: ['system://c-abc'] }] },
+      expected: lowered('never'),
+    },
   ])
 })
 
@@ -454,6 +460,17 @@ t.test('v3 update', async (t) => {
         object: aV3Token({ ttl: 0 }, { labels: { 'authn.management.cattle.io/kind': 'provisioning' } }),
       },
       expected: { amended: [set(MAX)], warnings: [lowering('ttl', 'never')] },
+    },
+    {
+      name: 'Rancher takes the end of a token of its own kind away, and nothing is said',
+      change: {
+        store: 'v3',
+        role: 'rancher',
+        phase: 'validate',
+        oldObject: aV3Token({}, { labels: { 'authn.management.cattle.io/kind': 'provisioning' } }),
+        object: aV3Token(NEVER, { labels: { 'authn.management.cattle.io/kind': 'provisioning' } }),
+      },
+      expected: ALLOWED,
     },
     {
       name: 'Rancher sets the tokens of Harvester to 0, and is only told',

@@ -1,0 +1,18 @@
+import t from 'tap'
+import { deleteCommand, labelCommand, ttlCommand } from '../../tokens/kubectl-commands.ts'
+
+const NAME = 'token-bcdfg'
+const CASES = [
+  ['ext', 'tokens.ext.cattle.io', `{"spec":{"ttl":1}}`, `{"spec":{"ttl":-1}}`],
+  ['secret', '--namespace cattle-tokens secret', `{"stringData":{"ttl":"1"}}`, `{"stringData":{"ttl":"-1"}}`],
+  ['v3', 'tokens.management.cattle.io', `{"ttl":1}`, `{"ttl":0}`],
+] as const
+for (const [store, resource, patch, never] of CASES) {
+  t.test(`commands on a token of store ${store}`, async (t) => {
+    const token = { store, name: NAME }
+    t.equal(deleteCommand(token), `kubectl delete ${resource} ${NAME}`)
+    t.equal(labelCommand(token, 'a/b', 'c'), `kubectl label ${resource} ${NAME} --overwrite a/b=c`)
+    t.equal(ttlCommand(token, 1n), `kubectl patch ${resource} ${NAME} --type=merge -p '${patch}'`)
+    t.equal(ttlCommand(token, 'never'), `kubectl patch ${resource} ${NAME} --type=merge -p '${never}'`)
+  })
+}
