@@ -2,6 +2,7 @@ import type { RequestOptions } from 'node:https'
 import { KubeConfig } from '@kubernetes/client-node'
 import { headersOf } from './headers-of.ts'
 import type { ChosenCluster, ChosenUser, Impersonation } from './chosen-entries.ts'
+import { impersonationHeaders } from './impersonation-headers.ts'
 import { ExecCredential, type ExecSurroundings } from './exec-credential.ts'
 import { TokenFile } from './token-file.ts'
 
@@ -37,21 +38,6 @@ export class KubectlConfig extends KubeConfig {
     }
     const bearer = token === '' ? {} : { Authorization: `Bearer ${token}` }
     options.headers = { ...headersOf(options), ...bearer, ...impersonationHeaders(this.#impersonate) }
-  }
-}
-
-function impersonationHeaders({ user, uid, groups, extra }: Impersonation): Record<string, string | string[]> {
-  if (user === '') return {}
-  const extras = Object.entries(extra).map(([key, values]): [string, string[]] => [
-    // A key may hold what a header's name may not, as `example.com/scopes` does.
-    `Impersonate-Extra-${encodeURIComponent(key)}`,
-    [...values],
-  ])
-  return {
-    'Impersonate-User': user,
-    ...(uid && { 'Impersonate-Uid': uid }),
-    ...(groups.length > 0 && { 'Impersonate-Group': [...groups] }),
-    ...Object.fromEntries(extras),
   }
 }
 

@@ -1,9 +1,11 @@
 import { delimiter, join } from 'node:path'
 import type { KubeConfig } from '@kubernetes/client-node'
 import { chooseEntries } from './chosen-entries.ts'
+import type { Credentials } from './connect.ts'
 import { inClusterEntries } from './in-cluster.ts'
 import type { Environment } from './keep-alive-agent.ts'
 import type { KubeconfigFlags } from './kubeconfig-flags.ts'
+import { PlainCredentials } from './plain-credentials.ts'
 import { type KubeconfigEntries, readKubeconfig } from './read-kubeconfig.ts'
 
 /** What the process has that a kubeconfig may refer to. */
@@ -41,6 +43,20 @@ export function contextName(
   { env, homeFolder }: Pick<KubeconfigSurroundings, 'env' | 'homeFolder'>,
 ): string {
   return flags.context || entriesFrom(flags, env, homeFolder).currentContext
+}
+
+/**
+ * The same as what a request needs of it, which comes without client-node wherever it can.
+ * @throws KubeconfigError
+ */
+export async function loadCredentials(
+  flags: KubeconfigFlags,
+  { env, homeFolder, interactive = false, now = Date.now }: KubeconfigSurroundings,
+): Promise<Credentials> {
+  const { cluster, user } = chooseEntries(entriesFrom(flags, env, homeFolder), flags)
+  if (PlainCredentials.suffice(cluster, user)) return new PlainCredentials(cluster, user, { env, interactive, now })
+  const { KubectlConfig } = await import('./kubectl-config.ts')
+  return new KubectlConfig(cluster, user, { env, interactive, now })
 }
 
 function entriesFrom(flags: KubeconfigFlags, env: Environment, homeFolder: string): KubeconfigEntries {

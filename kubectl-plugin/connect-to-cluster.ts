@@ -11,9 +11,9 @@ export async function connectToCluster(
   { kubeconfig, requestTimeoutMs }: ClusterChoice,
   { env, homeFolder, interactive, now }: Pick<Surroundings, 'env' | 'homeFolder' | 'interactive' | 'now'>,
 ): Promise<Connection> {
-  // The Kubernetes client is by far the heaviest thing to load: it comes last, and only here.
-  const { loadKubeconfig } = await import('../cluster/load-kubeconfig.ts')
-  const config = await loadKubeconfig(kubeconfig, { env, homeFolder, interactive, now })
+  // TLS and YAML are the heaviest things to load: they come last, and only here.
+  const { loadCredentials } = await import('../cluster/load-kubeconfig.ts')
+  const config = await loadCredentials(kubeconfig, { env, homeFolder, interactive, now })
   const { connect } = await import('../cluster/connect.ts')
   return connect(config, { requestTimeoutMs, env, userAgent: `kubectl-rtoken/${VERSION}` })
 }
