@@ -47,7 +47,7 @@ export function assemble({ connection, clock, log, metrics, ownCluster, onFeatur
   const trust = new WatchedTrust(connection, clock, onTrust)
   const admission = new Admission({
     knowledge,
-    ask: new InProcessAnswers({ connection, subjects, tokens: cache, ownCluster }),
+    ask: new InProcessAnswers({ connection, subjects, tokens: cache, ownCluster, monotonic }),
     clock,
     onDecision: (_phase, operation, { decisions }) => {
       for (const { rule, decision } of decisions) metrics.rule(rule, operation, decision)

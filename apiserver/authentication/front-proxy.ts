@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { TLSSocket } from 'node:tls'
 import { isJsonObject, type JsonObject, objectAt, textAt, textsAt } from '../../tokens/json.ts'
@@ -65,12 +64,33 @@ export function proxiedRequester(
 
 function isProxy(socket: IncomingMessage['socket'], { ca, allowedNames }: FrontProxyTrust, now: number): boolean {
   if (ca === '' || !(socket instanceof TLSSocket) || !socket.authorized) return false
-  const certificate: X509Certificate | undefined = socket.getPeerX509Certificate()
+  const { name, end } = clientOf(socket)
   // A connection may outlive the certificate that it was opened with.
-  if (certificate === undefined || certificate.validToDate.getTime() <= now) return false
+  return end > now && (allowedNames.length === 0 || allowedNames.includes(name))
+}
+
+interface Client {
+  /** The common name of its certificate. */
+  readonly name: string
+  /** When its certificate expires, ms since 1970. */
+  readonly end: number
+}
+
+/** A certificate is read once a connection: that costs more than most requests on it. */
+const clients = new WeakMap<TLSSocket, Client>()
+
+function clientOf(socket: TLSSocket): Client {
+  const known = clients.get(socket)
+  if (known !== undefined) return known
   const subject: unknown = socket.getPeerCertificate().subject
   const name: unknown = isJsonObject(subject) ? subject['CN'] : undefined
-  return allowedNames.length === 0 || (typeof name === 'string' && allowedNames.includes(name))
+  const certificate = socket.getPeerX509Certificate()
+  const client = {
+    name: typeof name === 'string' ? name : '',
+    end: certificate?.validToDate.getTime() ?? 0,
+  }
+  clients.set(socket, client)
+  return client
 }
 
 function extraIn(
