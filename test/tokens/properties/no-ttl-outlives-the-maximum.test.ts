@@ -38,7 +38,7 @@ for (const store of ['ext', 'secret', 'v3'] as const) {
             return !isLonger(after.ttl, store === 'v3' && before.isSession ? sessionMaximum : maximum)
           },
         ),
-        { numRuns: 3000 },
+        { numRuns: 1500 },
       )
       t.ok(changes > 50, `${changes} changes of a TTL were accepted`)
     },
@@ -56,7 +56,7 @@ t.test('ext: no accepted create outlives the maximum in force, and each belongs 
       const { token } = PARSERS.ext(stored)
       return token.owner === username && token.ttl !== 0n && !isLonger(token.ttl, maximum)
     }),
-    { numRuns: 3000 },
+    { numRuns: 1500 },
   )
   t.ok(creates > 200, `${creates} creates were accepted`)
 })
@@ -77,7 +77,7 @@ for (const store of ['secret', 'v3'] as const) {
         keys++
         return !isLonger(token.ttl, maximum)
       }),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     )
     t.ok(keys > 500, `${keys} tokens of users were created`)
   })

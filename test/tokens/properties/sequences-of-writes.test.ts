@@ -162,7 +162,7 @@ function runAll(store: Store, starts: fc.Arbitrary<JsonObject | undefined>): Sta
   const steps = fc.array(anyStep(store), { minLength: 1, maxLength: STEPS, size: 'max' })
   fc.assert(
     fc.property(starts, steps, (start, steps) => takeAll(store, start, steps, stats)),
-    { numRuns: 500 },
+    { numRuns: 400 },
   )
   return stats
 }
