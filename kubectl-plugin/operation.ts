@@ -4,10 +4,12 @@ import type { CheckOperation } from './operations/check.ts'
 import type { CleanupOperation } from './operations/cleanup.ts'
 import type { CompleteOperation } from './operations/complete.ts'
 import type { CompletionOperation } from './operations/completion.ts'
+import type { CreateOperation } from './operations/create.ts'
 import type { DescribeOperation } from './operations/describe.ts'
 import type { GetOperation } from './operations/get.ts'
 import type { ListOperation } from './operations/list.ts'
 import type { ReportOperation } from './operations/report.ts'
+import type { RotateOperation } from './operations/rotate.ts'
 import type { SettingsOperation } from './operations/settings.ts'
 
 export interface HelpOperation {
@@ -31,6 +33,8 @@ export type Operation =
   | SettingsOperation
   | ChangeTokensOperation
   | CleanupOperation
+  | CreateOperation
+  | RotateOperation
   | CompletionOperation
   | CompleteOperation
   | HelpOperation

@@ -41,6 +41,10 @@ async function runOperation(operation: Operation, surroundings: Surroundings): P
       return (await import('./operations/completion.ts')).runCompletion(operation, surroundings)
     case 'complete':
       return (await import('./operations/complete.ts')).runComplete(operation, surroundings)
+    case 'create':
+      return (await import('./operations/create.ts')).runCreate(operation, surroundings)
+    case 'rotate':
+      return (await import('./operations/rotate.ts')).runRotate(operation, surroundings)
     case 'list':
       return (await import('./operations/list.ts')).runList(operation, surroundings)
   }

@@ -1,6 +1,7 @@
 import { auditCommand } from '../commands/audit.ts'
 import { checkCommand } from '../commands/check.ts'
 import { cleanupCommand } from '../commands/cleanup.ts'
+import { createCommand } from '../commands/create.ts'
 import { deleteCommand } from '../commands/delete.ts'
 import { completionCommand } from '../commands/completion.ts'
 import { describeCommand } from '../commands/describe.ts'
@@ -9,6 +10,7 @@ import { getCommand } from '../commands/get.ts'
 import { helpCommand } from '../commands/help.ts'
 import { listCommand } from '../commands/list.ts'
 import { reportCommand } from '../commands/report.ts'
+import { rotateCommand } from '../commands/rotate.ts'
 import { setCommand } from '../commands/set.ts'
 import { settingsCommand } from '../commands/settings.ts'
 import { versionCommand } from '../commands/version.ts'
@@ -23,6 +25,8 @@ export const COMMANDS: readonly Command[] = [
   auditCommand,
   checkCommand,
   settingsCommand,
+  createCommand,
+  rotateCommand,
   setCommand,
   enableCommand,
   disableCommand,

@@ -1,0 +1,53 @@
+import { BEARER_FORMATS, type BearerFormat } from '../minting/bearer-text.ts'
+import { ALLOWED_SECRET, type SecretKey, secretKeyFrom } from '../minting/secret-target.ts'
+import { readFormat } from '../output/report-format.ts'
+import type { Flag } from './command.ts'
+import type { Given } from './given.ts'
+import { UsageError } from './usage-error.ts'
+
+/** Where the value of a new token goes. */
+export interface BearerChoice {
+  readonly format: BearerFormat
+  /** undefined: stdout */
+  readonly to: { readonly secret: SecretKey } | { readonly file: string } | undefined
+}
+
+export const BEARER_FLAGS: readonly Flag[] = [
+  {
+    name: 'output',
+    short: 'o',
+    takes: 'text',
+    value: 'FORMAT',
+    default: 'bearer',
+    describe:
+      'bearer (NAME:VALUE, as Authorization and curl -u take it), value (alone, without a line break), basic (the two parts, as ' +
+      'a .netrc has them), json or yaml',
+  },
+  {
+    name: 'to-secret',
+    takes: 'text',
+    value: 'NAMESPACE/NAME[:KEY]',
+    describe: 'Put it into this key of a Secret (else the key token) instead of printing it',
+  },
+  {
+    name: 'to-file',
+    takes: 'text',
+    value: 'FILE',
+    describe: 'Put it into this file (mode 0600) instead of printing it',
+  },
+]
+
+/** @throws UsageError */
+export function bearerChoice(given: Given): BearerChoice {
+  const format = readFormat(given, BEARER_FORMATS)
+  const secret = given.read('to-secret', secretKeyFrom, ALLOWED_SECRET)
+  const file = given.read('to-file', (text) => (text === '' ? undefined : text), 'the name of a file')
+  if (secret !== undefined && file !== undefined) {
+    throw new UsageError('--to-secret and --to-file exclude each other', given.command)
+  }
+  if (secret !== undefined && !['table', 'bearer', 'value'].includes(format)) {
+    throw given.wrong('output', format, 'bearer or value with --to-secret')
+  }
+  const to = secret !== undefined ? { secret } : file === undefined ? undefined : { file }
+  return { format: format === 'table' ? 'bearer' : format, to }
+}

@@ -1,0 +1,54 @@
+import { BEARER_FLAGS, bearerChoice } from '../command-line/bearer-flags.ts'
+import { changeChoice, DRY_RUN_FLAG } from '../command-line/change-flags.ts'
+import { clusterChoice } from '../command-line/cluster-flags.ts'
+import type { Command } from '../command-line/command.ts'
+import { ALLOWED_DURATION, millisecondsFromDuration } from '../command-line/duration.ts'
+import { UsageError } from '../command-line/usage-error.ts'
+import { readTokenNames } from './get.ts'
+
+const DAY_MS = 86_400_000
+
+export const rotateCommand: Command = {
+  name: 'rotate',
+  summary: 'Put a new token in the place of one of yours, and let the old one end',
+  about: [
+    'Makes a new token of the same kind, description, scope and TTL, logs in with it once, puts it where it is used (--to-secret, ' +
+      '--to-file, else stdout), and lets the old one end after --grace. A TTL counts from the creation of a token: that of the old one ' +
+      'becomes its age and the grace.',
+    'Where anything fails, the old token stays as it was, what stood in the Secret or file is there again, and the new token is deleted.',
+    'Only your own tokens can be rotated: Rancher makes tokens for nobody but whoever asks. A v3 token is followed by an ext token, ' +
+      'whose bearer begins with ext/.',
+  ],
+  examples: [
+    { comment: 'The token of a CI, where the CI reads it', words: 'rotate token-9d2kf --to-secret ci/rancher' },
+    {
+      comment: 'In a file; whoever still has the old one has two hours',
+      words: 'rotate token-9d2kf --to-file ci.token --grace 2h',
+    },
+  ],
+  positionals: { shown: 'NAME', least: 1, most: 1 },
+  flags: [
+    {
+      name: 'grace',
+      takes: 'text',
+      value: 'TIME',
+      default: '24h',
+      describe: 'How long the old token still works; 0s ends it at once',
+    },
+    ...BEARER_FLAGS,
+    DRY_RUN_FLAG,
+  ],
+  asksCluster: true,
+  operation: (given) => {
+    const [name] = readTokenNames(given)
+    if (name === undefined) throw new UsageError('rotate needs NAME', given.command)
+    return {
+      run: 'rotate',
+      cluster: clusterChoice(given),
+      name,
+      graceMs: given.read('grace', millisecondsFromDuration, ALLOWED_DURATION) ?? DAY_MS,
+      bearer: bearerChoice(given),
+      dryRun: changeChoice(given).dryRun,
+    }
+  },
+}

@@ -1,0 +1,93 @@
+import type { Connection } from '../../cluster/connection.ts'
+import { ConnectionError } from '../../cluster/connection-error.ts'
+import { humanDuration } from '../../tokens/human-duration.ts'
+import { endOf, humanTtl } from '../../tokens/ttl.ts'
+import { performChange } from '../changes/perform-change.ts'
+import type { PlannedChange } from '../changes/planned-change.ts'
+import { findToken } from '../inventory/find-token.ts'
+import type { TokenRow } from '../inventory/token-row.ts'
+import { changeOfToken } from '../plan/plan.ts'
+
+/** The old token could not be made to end. */
+export class OldTokenStays extends Error {
+  override readonly name = 'OldTokenStays'
+  readonly code = 'OLD_TOKEN_STAYS'
+  /** Whether it was is not known: both tokens have to be taken for alive. */
+  readonly isUncertain: boolean
+
+  constructor(message: string, isUncertain: boolean, options?: ErrorOptions) {
+    super(message, options)
+    this.isUncertain = isUncertain
+  }
+}
+
+/** What lets a token end some time from now; undefined where it ends before that anyway. */
+export interface EndOfToken {
+  readonly change: PlannedChange
+  /** ms since 1970 */
+  readonly at: number
+}
+
+/** @param now ms since 1970, by the clock of the server where that is known */
+export function endAfter(row: TokenRow, graceMs: number, now: number): EndOfToken | undefined {
+  const { createdAt } = row.token
+  if (createdAt === undefined) return undefined
+  // A TTL of 0 is not "at once" everywhere: on v3 it is never, on ext the default.
+  const ttl = BigInt(Math.max(1, Math.floor(now - createdAt + graceMs)))
+  const at = createdAt + Number(ttl)
+  if (row.endsAt !== undefined && row.endsAt <= at) return undefined
+  return { change: changeOfToken({ row, reason: '' }, { do: 'set', ttl, description: undefined }, false), at }
+}
+
+/**
+ * Asks the server whether it would let the token end so.
+ * @throws OldTokenStays
+ */
+export async function checkEnd(connection: Connection, row: TokenRow, end: EndOfToken, graceMs: number): Promise<void> {
+  const outcome = await performChange(connection, end.change, { dryRun: true, onWarning: () => undefined })
+  if (outcome.outcome === 'failed') throw new OldTokenStays(outcome.line, false)
+  if (outcome.outcome !== 'done') throw new OldTokenStays(`the token ${row.token.name} is not there any more`, false)
+  const { token } = row.from.parse(outcome.object)
+  const at = endOf(row.token.createdAt, token.ttl)
+  // Rancher cuts the TTL of an ext Token to the maximum at any change: an old one without an end would end at once.
+  if (graceMs === 0 || at === undefined || at >= end.at - 1000) return
+  throw new OldTokenStays(
+    `the server allows a TTL of ${humanTtl(token.ttl)} at most, so ${row.token.name} would not live on for ` +
+      `${humanDuration(graceMs)}: rotate it with --grace 0s, or wait until it is renewed where it is used and delete it`,
+    false,
+  )
+}
+
+/**
+ * Lets the token end.
+ * @throws OldTokenStays
+ */
+export async function endToken(connection: Connection, row: TokenRow, end: EndOfToken): Promise<void> {
+  try {
+    const outcome = await performChange(connection, end.change, { dryRun: false, onWarning: () => undefined })
+    if (outcome.outcome === 'failed') throw new OldTokenStays(outcome.line, false)
+    // Whoever deleted it meanwhile wanted it to end.
+  } catch (error) {
+    if (error instanceof OldTokenStays) throw error
+    const message = error instanceof Error ? error.message : String(error)
+    // The answer was lost: perhaps it was done.
+    const isDone = error instanceof ConnectionError ? await hasEnd(connection, row, end) : false
+    if (isDone === true) return
+    throw new OldTokenStays(message, isDone === undefined, { cause: error })
+  }
+}
+
+/** undefined: nobody knows. */
+async function hasEnd(connection: Connection, row: TokenRow, { at }: EndOfToken): Promise<boolean | undefined> {
+  try {
+    const name = { name: row.token.name, api: row.from.store }
+    const { found } = await findToken(connection, name, new AbortController().signal)
+    const [now] = found
+    if (now === undefined) return undefined
+    const { token } = now.from.parse(now.object)
+    const end = endOf(token.createdAt, token.ttl)
+    return end !== undefined && end <= at
+  } catch {
+    return undefined
+  }
+}

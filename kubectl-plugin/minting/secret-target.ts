@@ -1,0 +1,114 @@
+import { ApiError } from '../../cluster/api-error.ts'
+import type { Connection } from '../../cluster/connection.ts'
+import { type JsonObject, objectAt, ownValue, textAt } from '../../tokens/json.ts'
+import { type BearerTarget, TargetError } from './bearer-target.ts'
+
+export interface SecretKey {
+  readonly namespace: string
+  readonly name: string
+  readonly key: string
+}
+
+export const ALLOWED_SECRET = 'NAMESPACE/NAME or NAMESPACE/NAME:KEY'
+
+/** undefined where the text names no key of a Secret. */
+export function secretKeyFrom(text: string): SecretKey | undefined {
+  const [, namespace = '', name = '', key = 'token'] =
+    /^([a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)\/([a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?)(?::([-._a-zA-Z0-9]{1,253}))?$/.exec(
+      text,
+    ) ?? []
+  return namespace === '' ? undefined : { namespace, name, key }
+}
+
+/** One key of a Secret; the Secret is made where it is not there. */
+export class SecretTarget implements BearerTarget {
+  readonly what: string
+  readonly #connection: Connection
+  readonly #at: SecretKey
+  /** undefined: there was no such Secret. */
+  #before: JsonObject | undefined
+  #written: JsonObject | undefined
+
+  constructor(connection: Connection, at: SecretKey) {
+    this.what = `secret ${at.namespace}/${at.name}`
+    this.#connection = connection
+    this.#at = at
+  }
+
+  async prepare(): Promise<void> {
+    await this.#orTargetError(async () => {
+      this.#before = await this.#read()
+      await this.#put('checked by kubectl rtoken', '?dryRun=All')
+    })
+  }
+
+  async write(text: string): Promise<void> {
+    await this.#orTargetError(async () => {
+      this.#written = await this.#put(text, '')
+    })
+  }
+
+  async undo(): Promise<void> {
+    const written = this.#written
+    if (written === undefined) return
+    await this.#orTargetError(async () => {
+      const uid = textAt(objectAt(written, 'metadata'), 'uid')
+      if (this.#before === undefined) {
+        const body = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid } }
+        await this.#connection.request({ method: 'DELETE', path: this.#path, body })
+      } else await this.#patch(uid, ownValue(objectAt(this.#before, 'data'), this.#at.key) ?? null, '')
+      this.#written = undefined
+    })
+  }
+
+  get #collection(): string {
+    return `/api/v1/namespaces/${this.#at.namespace}/secrets`
+  }
+
+  get #path(): string {
+    return `${this.#collection}/${this.#at.name}`
+  }
+
+  async #read(): Promise<JsonObject | undefined> {
+    try {
+      return await this.#connection.request({ method: 'GET', path: this.#path })
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) return undefined
+      throw error
+    }
+  }
+
+  #put(text: string, query: string): Promise<JsonObject> {
+    const value = Buffer.from(text).toString('base64')
+    if (this.#before !== undefined) {
+      return this.#patch(textAt(objectAt(this.#before, 'metadata'), 'uid'), value, query)
+    }
+    const { namespace, name, key } = this.#at
+    const labels = { 'app.kubernetes.io/managed-by': 'kubectl-rtoken' }
+    const body = {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name, namespace, labels },
+      type: 'Opaque',
+      data: { [key]: value },
+    }
+    return this.#connection.request({ method: 'POST', path: `${this.#collection}${query}`, body })
+  }
+
+  #patch(uid: string, value: unknown, query: string): Promise<JsonObject> {
+    return this.#connection.request({
+      method: 'PATCH',
+      path: `${this.#path}${query}`,
+      contentType: 'application/merge-patch+json',
+      body: { metadata: { uid }, data: { [this.#at.key]: value } },
+    })
+  }
+
+  async #orTargetError(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (cause) {
+      throw new TargetError(this.what, cause)
+    }
+  }
+}

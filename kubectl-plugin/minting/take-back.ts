@@ -1,0 +1,41 @@
+import type { Connection } from '../../cluster/connection.ts'
+import type { BearerTarget } from './bearer-target.ts'
+import { type NewToken, unmakeToken } from './new-token.ts'
+
+/**
+ * Leaves nothing behind of a token that was made and is of no use: what stood at the target is there again, and the token is
+ * deleted. Gives what was done, and what could not be, with the command that does it.
+ */
+export async function takeBack({
+  connection,
+  made,
+  target,
+  program,
+}: {
+  readonly connection: Connection
+  readonly made: NewToken
+  readonly target: BearerTarget | undefined
+  readonly program: string
+}): Promise<string[]> {
+  const lines: string[] = []
+  try {
+    await target?.undo()
+  } catch (error) {
+    lines.push(`error: what stood in ${target?.what ?? ''} before could not be brought back: ${textOf(error)}`)
+  }
+  const { name } = made.token
+  try {
+    await unmakeToken(connection, made)
+    lines.push(`the new token ${name} was deleted again`)
+  } catch (error) {
+    lines.push(
+      `error: the new token ${name} could not be deleted again: ${textOf(error)}`,
+      `delete it: ${program} delete ${name} --include-protected=${name}`,
+    )
+  }
+  return lines
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

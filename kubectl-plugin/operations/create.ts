@@ -1,0 +1,90 @@
+import type { Connection } from '../../cluster/connection.ts'
+import { humanDuration } from '../../tokens/human-duration.ts'
+import { endOf } from '../../tokens/ttl.ts'
+import type { BearerChoice } from '../command-line/bearer-flags.ts'
+import type { DryRun } from '../command-line/change-flags.ts'
+import type { ClusterChoice } from '../command-line/cluster-flags.ts'
+import { connectToCluster } from '../connect-to-cluster.ts'
+import { EXIT_CODE } from '../exit-code.ts'
+import { bearerText } from '../minting/bearer-text.ts'
+import type { BearerTarget } from '../minting/bearer-target.ts'
+import { makeToken, type NewToken, NO_VALUE, type TokenWish } from '../minting/new-token.ts'
+import { targetFor } from '../minting/target-for.ts'
+import { takeBack } from '../minting/take-back.ts'
+import { cellText } from '../output/cell.ts'
+import type { Surroundings } from '../surroundings.ts'
+
+export interface CreateOperation {
+  readonly run: 'create'
+  readonly cluster: ClusterChoice
+  readonly wish: TokenWish
+  readonly bearer: BearerChoice
+  readonly dryRun: DryRun
+}
+
+export async function runCreate(operation: CreateOperation, surroundings: Surroundings): Promise<number> {
+  const { cluster, wish, bearer, dryRun } = operation
+  const { stdout, stderr } = surroundings
+  if (dryRun === 'client') {
+    await stdout.write('a token would be created (dry run)\n')
+    return EXIT_CODE.ok
+  }
+  const connection = await connectToCluster(cluster, surroundings)
+  const target = targetFor(bearer, connection, { replace: false })
+  if (dryRun === 'none') await target?.prepare()
+  const warnings: string[] = []
+  const onWarning = (text: string): void => void warnings.push(text)
+  let made: NewToken
+  try {
+    made = await makeToken(connection, wish, { dryRun: dryRun === 'server', onWarning })
+  } catch (error) {
+    await target?.undo()
+    throw error
+  }
+  if (wish.cluster !== '') onWarning(SCOPED)
+  for (const warning of warnings) await stderr.write(`Warning: ${cellText(warning)}\n`)
+  if (dryRun === 'server') {
+    await stdout.write(`token.ext.cattle.io "${made.token.name}" created (server dry run)\n`)
+    return EXIT_CODE.ok
+  }
+  return handOver(made, bearer, target, connection, surroundings)
+}
+
+const SCOPED =
+  'a token that is scoped to a cluster gives 401 with the Rancher CLI and Terraform: for these make one without --scope'
+
+/** Puts it where it is to go; where that fails, nobody knows the value, and the token goes again. */
+async function handOver(
+  made: NewToken,
+  { format }: BearerChoice,
+  target: BearerTarget | undefined,
+  connection: Connection,
+  { stdout, stderr, now, program }: Surroundings,
+): Promise<number> {
+  const { name, createdAt, ttl } = made.token
+  const end = endOf(createdAt, ttl)
+  const life = end === undefined ? 'it never ends' : `it ends in ${humanDuration(end - (createdAt ?? now()))}`
+  if (made.value === '') {
+    const isShown = target === undefined && (format === 'json' || format === 'yaml')
+    if (isShown) await stdout.write(await bearerText(made, format))
+    await stderr.write(`${isShown ? 'Warning' : 'error'}: ${NO_VALUE}\n`)
+    if (isShown) return EXIT_CODE.ok
+    for (const line of await takeBack({ connection, made, target, program })) await stderr.write(`${line}\n`)
+    return EXIT_CODE.error
+  }
+  const text = await bearerText(made, format)
+  if (target === undefined) {
+    await stdout.write(text)
+    await stderr.write(`token.ext.cattle.io "${name}" created: ${life}\n`)
+    return EXIT_CODE.ok
+  }
+  try {
+    await target.write(format === 'bearer' ? made.bearer : text)
+  } catch (error) {
+    for (const line of await takeBack({ connection, made, target, program })) await stderr.write(`${line}\n`)
+    throw error
+  }
+  await stdout.write(`token.ext.cattle.io "${name}" created in ${target.what}\n`)
+  await stderr.write(`${life}\n`)
+  return EXIT_CODE.ok
+}
