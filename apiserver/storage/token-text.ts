@@ -19,16 +19,13 @@ export interface FreshToken {
   readonly value: string
 }
 
-/** 9999-12-31T23:59:59Z: RFC 3339 has four digits for a year. */
-const LAST_TIME = 253_402_300_799_000
-
 /** A token as JSON. Most of it is written once a change of the token; what depends on the moment is added here. */
 export function tokenText(token: StoredToken, { now, currentToken }: Showing, fresh?: FreshToken): string {
   const current = token.name === currentToken
   const expired = isExpired({ store: 'ext', createdAt: token.createdAt, ttl: token.ttl }, now)
   const end = endOf(token.createdAt, token.ttl)
   // Nothing was created in a dry run that could expire.
-  const expiresAt = end === undefined || fresh?.value === '' ? '' : rfc3339(Math.min(end, LAST_TIME))
+  const expiresAt = end === undefined || fresh?.value === '' ? '' : rfc3339(end)
   const secrets =
     fresh === undefined || fresh.value === ''
       ? ''
