@@ -8,7 +8,7 @@ export interface ClusterChoice {
   readonly kubeconfig: KubeconfigFlags
   /** ms; 0 is without end */
   readonly requestTimeoutMs: number
-  /** From 6 on each request is told on stderr, from 8 on errors with their stack. */
+  /** From 6 on each request is told on stderr. */
   readonly verbosity: number
 }
 

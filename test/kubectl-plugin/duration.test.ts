@@ -1,0 +1,33 @@
+import t from 'tap'
+import { millisecondsFromDuration } from '../../kubectl-plugin/command-line/duration.ts'
+import { millisecondsFromTimeout } from '../../kubectl-plugin/command-line/request-timeout.ts'
+
+t.test('lengths of time', async (t) => {
+  const cases: [text: string, ms: number | undefined][] = [
+    ['90m', 5_400_000],
+    ['1h30m', 5_400_000],
+    ['1.5h', 5_400_000],
+    ['14d', 1_209_600_000],
+    ['2w', 1_209_600_000],
+    ['1y', 31_536_000_000],
+    ['250ms', 250],
+    ['0s', 0],
+    ...['', '5', 'd', '-1d', '1 d', '1D', '1d2', '1e3s', '9999999999d', '½d'].map((text): [string, undefined] => [
+      text,
+      undefined,
+    ]),
+  ]
+  for (const [text, ms] of cases) t.equal(millisecondsFromDuration(text), ms, text)
+})
+
+t.test("kubectl's --request-timeout", async (t) => {
+  const cases: [text: string, ms: number | undefined][] = [
+    ['0', 0],
+    ['5', 5000],
+    ['30s', 30_000],
+    ['1m30s', 90_000],
+    ['1d', undefined],
+    ['x', undefined],
+  ]
+  for (const [text, ms] of cases) t.equal(millisecondsFromTimeout(text), ms, text)
+})

@@ -1,0 +1,238 @@
+import t from 'tap'
+import { sendJson, sendStatus } from '../cluster-api/fake-api-server.ts'
+import {
+  alice,
+  EXT,
+  extToken,
+  type FakeResource,
+  FakeRancher,
+  SECRETS,
+  SETTINGS,
+  tokenSecret,
+  USERS,
+  V3,
+  v3Token,
+} from './fake-rancher.ts'
+
+const REVIEW = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'
+const SELF = '/apis/authentication.k8s.io/v1/selfsubjectreviews'
+const known = { [USERS]: [alice], [SETTINGS]: [] }
+
+const cases: {
+  name: string
+  resources: Record<string, FakeResource>
+  args?: string[]
+  code: number
+  stdout: string
+  stderr: string
+}[] = [
+  {
+    name: 'a table of both APIs, laid out as kubectl lays it out',
+    resources: {
+      ...known,
+      [EXT]: [extToken('token-aaaaa')],
+      [V3]: [v3Token('token-with-a-long-name', { ttl: 0, lastUsedAt: '2026-11-01T00:00:00Z' })],
+    },
+    code: 0,
+    stdout: `\
+NAME                     USER         KIND      STATE    TTL       EXPIRES   LAST-USED   AGE
+token-aaaaa              user-alice   api-key   Active   30d       29d       60m         24h
+token-with-a-long-name   user-alice   api-key   Active   <never>   <never>   24d         24h
+`,
+    stderr: '',
+  },
+  {
+    name: 'pages of one, no headers',
+    resources: { ...known, [EXT]: [extToken('token-a'), extToken('token-b')], [V3]: [v3Token('token-c')] },
+    args: ['--chunk-size', '1', '--no-headers', '-o', 'name'],
+    code: 0,
+    stdout: 'token.ext.cattle.io/token-a\ntoken.ext.cattle.io/token-b\ntoken.management.cattle.io/token-c\n',
+    stderr: '',
+  },
+  {
+    name: 'a Rancher without the Token API: the Secrets are not there either',
+    resources: { ...known, [V3]: [v3Token('token-c')], [SECRETS]: [] },
+    args: ['-o', 'name'],
+    code: 0,
+    stdout: 'token.management.cattle.io/token-c\n',
+    stderr: 'Warning: this cluster does not serve tokens.ext.cattle.io\n',
+  },
+  {
+    name: 'the Token API is down: the Secrets behind it are shown',
+    resources: { ...known, [EXT]: 503, [V3]: [], [SECRETS]: [tokenSecret('token-s')] },
+    args: ['-o', 'csv'],
+    code: 0,
+    stdout: `\
+NAME,USER,KIND,STATE,TTL-MS,EXPIRES,LAST-USED,CREATED,API,PROVIDER,CLUSTER,DESCRIPTION
+token-s,user-alice,api-key,Active,2592000000,2026-12-24T12:00:00Z,,2026-11-24T12:00:00Z,secret,local,,about token-s
+`,
+    stderr: `\
+Warning: tokens.ext.cattle.io cannot be read now: refused: /apis/ext.cattle.io/v1/tokens
+Warning: those of tokens.ext.cattle.io are shown as the Secrets in cattle-tokens have them
+`,
+  },
+  {
+    name: 'the Token API is down, and nobody may read the Secrets',
+    resources: { ...known, [EXT]: 503, [V3]: [], [SECRETS]: 403 },
+    code: 3,
+    stdout: '',
+    stderr: `\
+Warning: tokens.ext.cattle.io cannot be read now: refused: /apis/ext.cattle.io/v1/tokens
+No resources found
+`,
+  },
+  {
+    name: 'no Rancher at all',
+    resources: { [SECRETS]: [] },
+    code: 1,
+    stdout: '',
+    stderr:
+      'error: this cluster serves no tokens of Rancher, neither tokens.ext.cattle.io nor tokens.management.cattle.io: is it the management cluster of a Rancher?\n',
+  },
+  {
+    name: 'only some CRDs: nothing is said of owners',
+    resources: { [EXT]: [extToken('token-a')], [V3]: [], [SETTINGS]: [] },
+    args: ['--no-headers'],
+    code: 0,
+    stdout: 'token-a   user-alice   api-key   Active   30d   29d   60m   24h\n',
+    stderr: 'Warning: this cluster does not serve users.management.cattle.io\n',
+  },
+  {
+    name: 'a login that has ended',
+    resources: { [EXT]: 401, [V3]: 401, [USERS]: 401, [SETTINGS]: 401 },
+    code: 4,
+    stdout: '',
+    stderr: 'error: You must be logged in to the server (refused: /apis/ext.cattle.io/v1/tokens)\n',
+  },
+  {
+    name: 'one who sees only their own tokens is told so',
+    resources: {
+      [EXT]: [extToken('token-a')],
+      [V3]: 403,
+      [USERS]: 403,
+      [SETTINGS]: [],
+      [REVIEW]: (_request, response) => sendJson(response, { status: { allowed: false } }),
+      [SELF]: (_request, response) => sendJson(response, { status: { userInfo: { username: 'user-alice' } } }),
+    },
+    args: ['--no-headers'],
+    code: 3,
+    stdout: 'token-a   user-alice   api-key   Active   30d   29d   60m   24h\n',
+    stderr: `\
+Warning: you may not list tokens.management.cattle.io and users.management.cattle.io
+showing only your own tokens
+`,
+  },
+  {
+    name: 'an admin whose only tokens these are is told nothing',
+    resources: {
+      ...known,
+      [EXT]: [extToken('token-a')],
+      [V3]: [],
+      [REVIEW]: (_request, response) => sendJson(response, { status: { allowed: true } }),
+      [SELF]: (_request, response) => sendJson(response, { status: { userInfo: { username: 'user-alice' } } }),
+    },
+    args: ['-o', 'name'],
+    code: 0,
+    stdout: 'token.ext.cattle.io/token-a\n',
+    stderr: '',
+  },
+  {
+    name: 'a list that breaks off in the middle',
+    resources: {
+      ...known,
+      [EXT]: (request, response) =>
+        request.query.get('continue') === null
+          ? sendJson(response, { metadata: { continue: 'more' }, items: [extToken('token-a')] })
+          : sendStatus(response, 500, 'InternalError', 'etcd is ill'),
+      [V3]: [v3Token('token-c')],
+    },
+    args: ['-o', 'name'],
+    code: 3,
+    stdout: 'token.ext.cattle.io/token-a\ntoken.management.cattle.io/token-c\n',
+    stderr: 'Warning: tokens.ext.cattle.io cannot be read now: etcd is ill\n',
+  },
+  {
+    name: '--api asks nobody else',
+    resources: { ...known, [V3]: [v3Token('token-c')] },
+    args: ['--api', 'v3', '-o', 'name'],
+    code: 0,
+    stdout: 'token.management.cattle.io/token-c\n',
+    stderr: '',
+  },
+  {
+    name: 'a selector is for the server',
+    resources: {
+      ...known,
+      [V3]: [],
+      [EXT]: (request, response) =>
+        sendJson(response, { items: request.query.get('labelSelector') === 'a=b' ? [extToken('token-a')] : [] }),
+    },
+    args: ['-l', 'a=b', '-o', 'name'],
+    code: 0,
+    stdout: 'token.ext.cattle.io/token-a\n',
+    stderr: '',
+  },
+]
+
+for (const { name, resources, args = [], ...expected } of cases) {
+  t.test(name, async (t) => {
+    const rancher = await FakeRancher.start(t, resources)
+    t.strictSame(await rancher.run(['list', ...args]), expected)
+  })
+}
+
+t.test('a watch prints the list, then every change, and ends with Ctrl-C', async (t) => {
+  const ending = new AbortController()
+  const watches: { path: string; from: string | null }[] = []
+  const rancher = await FakeRancher.start(t, {
+    ...known,
+    [V3]: (request, response) => {
+      if (request.query.get('watch') === null)
+        return sendJson(response, { metadata: { resourceVersion: '7' }, items: [v3Token('token-c')] })
+      watches.push({ path: request.path, from: request.query.get('resourceVersion') })
+      const changed = v3Token('token-c', { enabled: false })
+      const lines = [
+        {
+          type: 'MODIFIED',
+          object: { ...changed, metadata: { ...(changed as { metadata: object }).metadata, resourceVersion: '8' } },
+        },
+        { type: 'BOOKMARK', object: { metadata: { resourceVersion: '9' } } },
+      ]
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.write(lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
+      // The server ends the first watch; the second goes on where it ended.
+      if (watches.length === 1) response.end()
+      else ending.abort(new Error('Ctrl-C'))
+    },
+  })
+  const ran = await rancher.run(['list', '--api=v3', '--watch'], { signal: ending.signal })
+  t.equal(ran.code, 130)
+  t.match(ran.stdout, /Active .*\n.*Disabled/)
+  t.strictSame(
+    watches.map(({ from }) => from),
+    ['7', '9'],
+  )
+})
+
+t.test('progress is said on a terminal after a second of silence, and elsewhere never', async (t) => {
+  for (const isTerminal of [true, false]) {
+    const rancher = await FakeRancher.start(t, {
+      ...known,
+      [EXT]: [],
+      [V3]: (_request, response) => void setTimeout(() => sendJson(response, { items: [v3Token('token-c')] }), 1300),
+    })
+    let stderr = ''
+    const output = { isTerminal, write: async (text: string) => void (stderr += text) }
+    const ran = await rancher.run(['list'], { stderr: output })
+    t.equal(ran.code, 0)
+    if (isTerminal) t.ok(/^(\rread 0 tokens \.\.\.)+\r$/.test(stderr.replace('\u001b[K', '')), JSON.stringify(stderr))
+    else t.equal(stderr, '')
+  }
+})
+
+t.test('-v 6 tells of each request, and never of a bearer', async (t) => {
+  const rancher = await FakeRancher.start(t, { ...known, [EXT]: [], [V3]: [] })
+  const { stderr } = await rancher.run(['list', '-v', '6'])
+  t.match(stderr, /GET https:\/\/127\.0\.0\.1:\d+\/apis\/ext\.cattle\.io\/v1\/tokens\?limit=500 200 OK in \d+ ms/)
+  t.notMatch(stderr, 'a-token')
+})
