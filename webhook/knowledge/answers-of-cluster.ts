@@ -38,14 +38,12 @@ export class AnswersOfCluster implements AskCluster {
 
   may(question: Extract<Question, { ask: 'may' }>, requester: Requester): Promise<boolean> {
     const { username, uid, groups, extra } = requester
-    const asked = JSON.stringify([username, uid, groups, extra, questionKey(question)])
-    // Some people are in hundreds of groups, and a review may hold megabytes of them: what is kept is as long for everybody.
-    const key = createHash('sha256').update(asked).digest('base64')
+    const key = keyOf([username, uid, groups, extra, questionKey(question)])
     return this.#may.get(key, () => this.#review(question, requester))
   }
 
   principal(question: Extract<Question, { ask: 'principal' }>): Promise<Principal | null> {
-    return this.#principals.get(questionKey(question), () => this.#lookUp(question))
+    return this.#principals.get(keyOf([questionKey(question)]), () => this.#lookUp(question))
   }
 
   async #review(question: Extract<Question, { ask: 'may' }>, requester: Requester): Promise<boolean> {
@@ -85,6 +83,11 @@ export class AnswersOfCluster implements AskCluster {
       throw missing('the token of the login', cause)
     }
   }
+}
+
+/** Some people are in hundreds of groups, and a review may hold megabytes of them: what is kept is as long for everybody. */
+function keyOf(asked: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(asked)).digest('base64')
 }
 
 function missing(what: string, cause: unknown): MissingKnowledge {
