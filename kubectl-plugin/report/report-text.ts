@@ -1,3 +1,4 @@
+import { escapeInvisible } from '../../tokens/quote.ts'
 import { rfc3339 } from '../../tokens/rfc3339.ts'
 import { cellText, NONE } from '../output/cell.ts'
 import { csvLine } from '../output/csv.ts'
@@ -89,5 +90,5 @@ function prometheus({ total, sections }: TokenReport): string {
 }
 
 function labelValue(text: string): string {
-  return text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
+  return escapeInvisible(text).replaceAll('\\', '\\\\').replaceAll('"', '\\"')
 }
