@@ -11,8 +11,9 @@ export const IDLE_TTL_SETTING = 'auth-user-session-idle-ttl-minutes'
 export const KUBECONFIG_DEFAULT_TTL_SETTING = 'kubeconfig-default-token-ttl-minutes'
 
 /** Rancher's own defaults (v2.12 to v2.15), for a cluster where the Setting itself is absent. */
+const MAX_TTL_DEFAULT_MINUTES = 129_600n
 const RANCHER_DEFAULT_MINUTES: ReadonlyMap<string, bigint> = new Map([
-  [MAX_TTL_SETTING, 129_600n],
+  [MAX_TTL_SETTING, MAX_TTL_DEFAULT_MINUTES],
   [SESSION_TTL_SETTING, 960n],
   [IDLE_TTL_SETTING, 960n],
   [KUBECONFIG_DEFAULT_TTL_SETTING, 43_200n],
@@ -40,9 +41,23 @@ export interface EffectiveMinutes {
 
 /** The effective value: `value`, else `default`, else Rancher's own default; undefined where there is none of them. */
 export function effectiveMinutes(name: string, knowledge: Pick<Knowledge, 'setting'>): EffectiveMinutes | undefined {
+  return minutesOr(RANCHER_DEFAULT_MINUTES.get(name), name, knowledge)
+}
+
+function minutesOr(fallback: bigint, name: string, knowledge: Pick<Knowledge, 'setting'>): EffectiveMinutes
+function minutesOr(
+  fallback: bigint | undefined,
+  name: string,
+  knowledge: Pick<Knowledge, 'setting'>,
+): EffectiveMinutes | undefined
+function minutesOr(
+  fallback: bigint | undefined,
+  name: string,
+  knowledge: Pick<Knowledge, 'setting'>,
+): EffectiveMinutes | undefined {
   const setting = knowledge.setting(name)
   const usable = textsOf(setting).find((text) => minutesFromText(text) !== undefined)
-  const minutes = usable === undefined ? RANCHER_DEFAULT_MINUTES.get(name) : minutesFromText(usable)
+  const minutes = usable === undefined ? fallback : minutesFromText(usable)
   if (minutes === undefined) return undefined
   const problem =
     setting === undefined ? 'absent' : (unusableText(setting) ?? (usable === undefined ? 'empty' : undefined))
@@ -88,12 +103,7 @@ export function maximumFor(
  * 2.16), else the maximum; a default of 0 is none.
  */
 export function ttlLimits(knowledge: Pick<Knowledge, 'setting'>): TtlLimits {
-  const maximum = effectiveMinutes(MAX_TTL_SETTING, knowledge) ?? {
-    minutes: 0n,
-    ttl: 'never',
-    source: MAX_TTL_SETTING,
-    warning: undefined,
-  }
+  const maximum = minutesOr(MAX_TTL_DEFAULT_MINUTES, MAX_TTL_SETTING, knowledge)
   const setting = knowledge.setting(DEFAULT_TTL_SETTING)
   const ofItsOwn = setting && effectiveMinutes(DEFAULT_TTL_SETTING, knowledge)
   const unusable = setting && ofItsOwn === undefined ? unusableText(setting) : undefined

@@ -83,9 +83,20 @@ t.test('enabled as Go reads it', async (t) => {
   for (const enabled of ['1', 't', 'T', 'TRUE', 'true', 'True']) {
     t.equal(parseBackingSecret(aBackingSecret({ enabled })).token.enabled, true, enabled)
   }
+  for (const enabled of ['0', 'f', 'F', 'FALSE', 'false', 'False']) {
+    t.strictSame(parseBackingSecret(aBackingSecret({ enabled })).malformed, [], enabled)
+  }
   for (const enabled of ['0', 'f', 'F', 'FALSE', 'false', 'False', 'tRUE', 'yes', '', undefined]) {
     t.equal(parseBackingSecret(aBackingSecret({ enabled })).token.enabled, false, String(enabled))
   }
+})
+
+t.test('a TTL that cannot be read has ended', async (t) => {
+  t.equal(parseBackingSecret(aBackingSecret({ ttl: 'abc' })).token.ttl, 0n)
+})
+
+t.test('text of any alphabet', async (t) => {
+  t.equal(parseBackingSecret(aBackingSecret({ description: 'Zoë 你好 😀' })).token.description, 'Zoë 你好 😀')
 })
 
 t.test('what is a token', async (t) => {

@@ -121,6 +121,11 @@ for (const [spec, field, found, allowed, rancherSentence] of MALFORMED) {
 t.test('a long text is not printed: it could be what somebody pasted by mistake', async (t) => {
   const [malformed] = parseExtToken(aManifest({ ttl: 'x'.repeat(33) })).malformed
   t.equal(malformed?.found, 'a text of 33 characters')
+  t.equal(parseExtToken(aManifest({ ttl: 'x'.repeat(32) })).malformed[0]?.found, `"${'x'.repeat(32)}"`)
+})
+
+t.test('a TTL that cannot be read is none', async (t) => {
+  t.equal(parseExtToken(aManifest({ ttl: '2h' })).token.ttl, 0n)
 })
 
 t.test('a spec of another type', async (t) => {

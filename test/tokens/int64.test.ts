@@ -59,6 +59,7 @@ const TEXT_CASES: readonly (readonly [string, bigint | undefined])[] = [
   ['1_000', undefined],
   ['1.0', undefined],
   ['٥', undefined],
+  ['0'.repeat(64), 0n],
   ['0'.repeat(65), undefined],
 ]
 for (const [text, expected] of TEXT_CASES) {

@@ -100,6 +100,12 @@ const CASES: readonly PatchCase[] = [
     expected: [{ op: 'replace', path: '/spec/ttl', value: 9_007_199_254_740_993n }],
   },
   {
+    name: 'what is no whole number gives way',
+    object: aManifest({ ttl: 1.5 }),
+    amendments: [ttl(5n)],
+    expected: [{ op: 'replace', path: '/spec/ttl', value: 5 }],
+  },
+  {
     name: 'only what differs of a principal',
     object: aManifest({ userPrincipal: { ...PRINCIPAL, displayName: 'Eve', profileURL: 'https://eve' } }),
     amendments: [{ set: 'principal', principal: PRINCIPAL }],

@@ -119,6 +119,11 @@ t.test('a rule judges what is in its scope, and nothing else', async (t) => {
   t.equal(decide(aChange({ store: 'v3', operation: 'DELETE', oldObject: aV3Token() }), [refusing]).allowed, true)
 })
 
+t.test('a rule with no word on writes allows them', async (t) => {
+  const { id, subject, severity, holds, why, scopes, defaultMode } = aRule('a', allow())
+  t.equal(decide(aChange(), [{ id, subject, severity, holds, why, scopes, defaultMode }]).allowed, true)
+})
+
 t.test('a rule on tokens judges no setting', async (t) => {
   const outcome = judge(aSettingChange({ object: aSetting('a') }), aKnowledge(), ANSWERED, {
     rules: [aRule('a', forbid('no'))],

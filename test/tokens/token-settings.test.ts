@@ -75,6 +75,17 @@ const EFFECTIVE: readonly EffectiveCase[] = [
     setting: { value: '60', malformed: malformed('default', 'a list') },
     minutes: 60n,
   },
+  ...[
+    [SESSION, 960n],
+    ['auth-user-session-idle-ttl-minutes', 960n],
+    ['kubeconfig-default-token-ttl-minutes', 43_200n],
+  ].map(([of, minutes]) => ({
+    name: `${of} is absent`,
+    setting: undefined,
+    of: String(of),
+    minutes: BigInt(minutes ?? 0),
+    warning: `setting ${of} is absent; its default ${minutes} is in force`,
+  })),
   { name: 'a setting without a default of Rancher’s', setting: undefined, of: DEFAULT, minutes: undefined },
   { name: 'a setting that is no business of tokens', setting: undefined, of: 'constructor', minutes: undefined },
 ]

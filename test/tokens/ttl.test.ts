@@ -47,6 +47,7 @@ t.test('as v3 Tokens store it', async (t) => {
 t.test('as settings store it', async (t) => {
   t.equal(ttlFromMinutes(0n), 'never')
   t.equal(ttlFromMinutes(-5n), 'never')
+  t.equal(ttlFromMinutes(1n), 60_000n)
   t.equal(ttlFromMinutes(129_600n), 7_776_000_000n)
   t.equal(ttlFromMinutes(153_722_867n), 9_223_372_020_000n)
 })

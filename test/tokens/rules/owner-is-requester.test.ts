@@ -53,6 +53,11 @@ judgesWrites(t, ownerIsRequester, [
     expected: ALLOWED,
   },
   {
+    name: 'one of 63 characters is one',
+    change: { object: aManifest({ userID: 'user-alice', kind: 'k'.repeat(63) }, { labels: RIGHT }) },
+    expected: { amended: [kindLabel('k'.repeat(63))] },
+  },
+  {
     name: 'a label of 64 characters is none either',
     change: { object: aManifest({ userID: 'user-alice', kind: 'k'.repeat(64) }, { labels: RIGHT }) },
     expected: ALLOWED,
