@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { rulebook } from '../tokens/rulebook.ts'
 import { rulesPage } from '../tokens/rules-page.ts'
 import { configurationSchemaText } from '../webhook/configuration/configuration-schema.ts'
+import './write-commands.ts'
 
 const PAGES = {
   'rules.md': rulesPage(rulebook),
