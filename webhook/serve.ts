@@ -5,6 +5,7 @@ import { serviceIdentity } from '../serving/certificates/certificate-bundle.ts'
 import { CertificateKeeper } from '../serving/certificates/certificate-keeper.ts'
 import { CertificateSecret } from '../serving/certificates/certificate-secret.ts'
 import type { CertificateSource } from '../serving/certificates/certificate-source.ts'
+import { LIFETIMES } from '../serving/certificates/lifetimes.ts'
 import { MountedCertificates } from '../serving/certificates/mounted-certificates.ts'
 import { StoredCertificates } from '../serving/certificates/stored-certificates.ts'
 import type { Clock } from '../serving/clock.ts'
@@ -27,7 +28,7 @@ import { WatchedKnowledge } from './knowledge/watched-knowledge.ts'
 import { Metrics } from './metrics.ts'
 import { tlsSecret } from './tls-secret.ts'
 import { ChangeBell } from './upkeep/change-bell.ts'
-import { runUpkeep, UPKEEP_PACE } from './upkeep/run-upkeep.ts'
+import { paceFor, runUpkeep } from './upkeep/run-upkeep.ts'
 import { upkeepOfCluster } from './upkeep/upkeep-of-cluster.ts'
 import { RegistrationWatch } from './upkeep/watch-registrations.ts'
 import { MetricsAndLog } from './write-down.ts'
@@ -156,7 +157,7 @@ export async function serve(
             signal: ending,
             sleep: (ms, signal) => systemCacheClock.sleep(ms, signal),
           })
-    running = [canary, runUpkeep({ upkeep, pace: UPKEEP_PACE, signal: ending, bell, failed: upkeepFailed })]
+    running = [canary, runUpkeep({ upkeep, pace: paceFor(leafMs(options)), signal: ending, bell, failed: upkeepFailed })]
     await Promise.all(running)
   } catch (error) {
     if (!ending.aborted) throw error
@@ -171,6 +172,11 @@ export async function serve(
     connection.close()
     log.info('ended')
   }
+}
+
+/** Mounted certificates live as long as somebody else says. */
+function leafMs({ certificates }: ServeOptions): number {
+  return certificates.from === 'secret' ? certificates.leafSeconds * 1000 : LIFETIMES.leafMs
 }
 
 function certificateSource(

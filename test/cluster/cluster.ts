@@ -124,6 +124,11 @@ export class Cluster {
     await this.#minder.ask({ command: 'restart-api-server' })
   }
 
+  /** Ends etcd at once and starts it again, with its data, at the same address. */
+  async restartEtcd(): Promise<void> {
+    await this.#minder.ask({ command: 'restart-etcd' })
+  }
+
   /** Lets the cluster outlive this process; `takeDown(dir)` ends it then. */
   async leaveRunning(): Promise<void> {
     await this.#minder.leave()

@@ -10,7 +10,12 @@ export interface UpkeepPace {
   readonly again: number
 }
 
-export const UPKEEP_PACE: UpkeepPace = { look: 10_000, again: 250 }
+const UPKEEP_PACE: UpkeepPace = { look: 10_000, again: 250 }
+
+/** The pace for certificates that live so long, in ms: a renewal is looked for ten times in a life at least. */
+export function paceFor(leafMs: number): UpkeepPace {
+  return { ...UPKEEP_PACE, look: Math.min(UPKEEP_PACE.look, leafMs / 10) }
+}
 
 export interface RunningUpkeep {
   readonly upkeep: Upkeep

@@ -8,7 +8,7 @@ import { freePort } from './free-port.ts'
 import type { StartedControlPlane } from './minder-messages.ts'
 import type { ProcessTable } from './process-table.ts'
 import { startApiServer, type ApiServerPlan } from './start-api-server.ts'
-import { startEtcd } from './start-etcd.ts'
+import { type Etcd, startEtcd } from './start-etcd.ts'
 import { startTokenReviewServer } from './token-review-server.ts'
 
 /** etcd, kube-apiserver and the server of token reviews: one cluster's control plane. */
@@ -16,6 +16,7 @@ export class ControlPlane {
   readonly #dir: string
   readonly #processes: ProcessTable
   #plan: ApiServerPlan | undefined
+  #startEtcd: (() => Promise<Etcd>) | undefined
   #reviews: Server | undefined
 
   constructor(dir: string, processes: ProcessTable) {
@@ -30,7 +31,11 @@ export class ControlPlane {
     const { server, kubeconfig } = await startTokenReviewServer(dir, certificates)
     this.#reviews = server
     progress('starting etcd')
-    const etcd = await onFreePorts(() => startEtcd(this.#processes, dir, binaries.etcd, certificates))
+    const etcd = await onFreePorts(async () => {
+      const etcdPort = await freePort()
+      this.#startEtcd = () => startEtcd(this.#processes, dir, binaries.etcd, certificates, etcdPort)
+      return this.#startEtcd()
+    })
     progress('starting kube-apiserver')
     const port = await onFreePorts(async () => {
       this.#plan = {
@@ -54,6 +59,13 @@ export class ControlPlane {
     if (plan === undefined)
       throw new ClusterError('NOT_STARTED', 'There is no kube-apiserver to restart: start it first.')
     await onFreePorts(() => startApiServer(this.#processes, plan))
+  }
+
+  /** Ends etcd at once and starts it again, with its data, where it was. */
+  async restartEtcd(): Promise<void> {
+    const start = this.#startEtcd
+    if (start === undefined) throw new ClusterError('NOT_STARTED', 'There is no etcd to restart: start it first.')
+    await onFreePorts(start)
   }
 
   close(): void {

@@ -50,6 +50,8 @@ const carryOut = async (request: MinderRequest): Promise<unknown> => {
       return starting
     case 'restart-api-server':
       return controlPlane.restartApiServer()
+    case 'restart-etcd':
+      return controlPlane.restartEtcd()
     case 'run':
       return (await processes.start(request)).pid
     case 'kill':

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CertificateFiles } from '../certificates/write-certificates.ts'
-import { freePort } from './free-port.ts'
 import { httpsGet } from './https-get.ts'
 import type { ProcessTable } from './process-table.ts'
 import { waitUntilReady } from './wait-until-ready.ts'
@@ -16,8 +15,8 @@ export const startEtcd = async (
   dir: string,
   binary: string,
   certificates: CertificateFiles,
+  port: number,
 ): Promise<Etcd> => {
-  const port = await freePort()
   const url = `https://127.0.0.1:${port}`
   // The peer port is never called: there is one member, and port 0 takes whichever is free.
   const peer = 'https://127.0.0.1:0'

@@ -1,0 +1,121 @@
+// Two replicas behind a balancer that lags as kube-proxy does, under 200 calls a second: rollouts, a renewal of the authority, and
+// nodes that are lost.
+import { readFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t from 'tap'
+import type { ApiAnswer } from '../cluster/api/api-connection.ts'
+import { LAG_MS } from '../replicas/lagging-balancer.ts'
+import { RegisteredBundle } from '../replicas/registered-bundle.ts'
+import { Replicas } from '../replicas/replicas.ts'
+import { type Failure, SteadyCaller } from '../replicas/steady-caller.ts'
+import { recordedReviews } from '../webhook/recorded-reviews.ts'
+import { inACluster } from './in-a-cluster.ts'
+import { objectIn } from './kube-object.ts'
+import { waitFor } from './wait-for.ts'
+
+const RATE = 200
+/** A CA of 40 s is succeeded within 27 s, and signs for the first time within 40 s. */
+const SHORT_LIVES = [
+  '--certificate-seconds',
+  '20',
+  '--ca-seconds',
+  '40',
+  '--drain-seconds',
+  '2',
+  '--canary-seconds',
+  '5',
+]
+const BUNDLE_LAG_MS = 1000
+
+const cluster = await inACluster(t, { webhook: false })
+const replicas = await Replicas.over(t, cluster, SHORT_LIVES)
+await replicas.start()
+await replicas.start()
+const bundle = new RegisteredBundle(cluster, BUNDLE_LAG_MS)
+await bundle.follow()
+t.teardown(() => bundle.stop())
+
+const [review] = (await recordedReviews()).filter(({ phase }) => phase === 'validate').map(({ review }) => review)
+const call = (): SteadyCaller =>
+  new SteadyCaller({
+    port: replicas.balancer.port,
+    servername: 'rtoken-webhook.rtoken-system.svc',
+    rate: RATE,
+    trusted: () => bundle.lagging,
+    review: JSON.stringify(review),
+  })
+const create = (): Promise<ApiAnswer> =>
+  cluster.request('alice', 'POST', '/apis/ext.cattle.io/v1/tokens?dryRun=All', {
+    apiVersion: 'ext.cattle.io/v1',
+    kind: 'Token',
+  })
+
+/** The same through the real API server, one after the other, for as long as it is not over. */
+async function keepCreating(isOver: () => boolean): Promise<{ created: number; failures: string[] }> {
+  let created = 0
+  const failures: string[] = []
+  while (!isOver()) {
+    const answer = await create()
+    if (answer.status === 201) created++
+    else failures.push(`${answer.status} ${objectIn(answer).message}`)
+    await sleep(50)
+  }
+  return { created, failures }
+}
+
+await waitFor(create, ({ status }) => status === 201)
+
+await t.test(
+  'F2, F4: a minute of rolling restarts while the authority is succeeded and the bundle lags: no call fails',
+  async (t) => {
+    const caller = call()
+    const end = Date.now() + 60_000
+    const creating = keepCreating(() => Date.now() > end)
+    let restarts = 0
+    while (Date.now() < end) {
+      const [oldest] = replicas.running
+      await replicas.start()
+      if (oldest !== undefined) t.equal(await replicas.end(oldest), 0, `${oldest.name} ends well`)
+      restarts++
+    }
+    await caller.stop()
+    const { created, failures } = await creating
+    t.strictSame(caller.failures, [])
+    t.strictSame(failures, [])
+    t.ok(caller.answered > 0 && created > 0)
+    t.ok(bundle.seen.size >= 2, `${bundle.seen.size} bundles: the authority was succeeded`)
+    t.comment(`${caller.answered} calls, ${created} tokens, ${restarts} restarts, ${bundle.seen.size} bundles`)
+  },
+)
+
+await t.test('F4: a replica is killed every 5 s: only the calls on it fail', async (t) => {
+  const caller = call()
+  const kills: number[] = []
+  for (let kill = 0; kill < 3; kill++) {
+    const next = await replicas.start()
+    const victim = [...replicas.running].find((each) => each !== next)
+    kills.push(Date.now())
+    if (victim !== undefined) await replicas.kill(victim)
+    await sleep(2000)
+  }
+  await caller.stop()
+  // A call is on the dead one where it was in flight, or was sent there before the endpoints had changed.
+  const isExplained = ({ began, ended }: Failure): boolean =>
+    kills.some((at) => began <= at + 2 * LAG_MS && ended >= at)
+  t.strictSame(
+    caller.failures.filter((failure) => !isExplained(failure)),
+    [],
+  )
+  t.ok(caller.answered > caller.failures.length * 5, `${caller.answered} answered, ${caller.failures.length} failed`)
+})
+
+await t.test('F8: the canary is refused', async (t) => {
+  const [replica] = replicas.running
+  if (replica === undefined) throw new Error('no replica is left')
+  const metrics = await waitFor(
+    () => replicas.get(replica, '/metrics'),
+    ({ text }) => /canary_refused 1/.test(text),
+  )
+  t.match(metrics.text, /rtoken_webhook_canary_refused 1\n/)
+  t.match(await readFile(replica.log, 'utf8'), /what must be refused is refused/)
+})
