@@ -6,10 +6,12 @@ import type { CompleteOperation } from './operations/complete.ts'
 import type { CompletionOperation } from './operations/completion.ts'
 import type { CreateOperation } from './operations/create.ts'
 import type { DescribeOperation } from './operations/describe.ts'
+import type { DoctorOperation } from './operations/doctor.ts'
 import type { GetOperation } from './operations/get.ts'
 import type { ListOperation } from './operations/list.ts'
 import type { ReportOperation } from './operations/report.ts'
 import type { RotateOperation } from './operations/rotate.ts'
+import type { SetSettingOperation } from './operations/set-setting.ts'
 import type { SettingsOperation } from './operations/settings.ts'
 
 export interface HelpOperation {
@@ -35,6 +37,8 @@ export type Operation =
   | CleanupOperation
   | CreateOperation
   | RotateOperation
+  | SetSettingOperation
+  | DoctorOperation
   | CompletionOperation
   | CompleteOperation
   | HelpOperation

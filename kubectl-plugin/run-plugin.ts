@@ -45,6 +45,10 @@ async function runOperation(operation: Operation, surroundings: Surroundings): P
       return (await import('./operations/create.ts')).runCreate(operation, surroundings)
     case 'rotate':
       return (await import('./operations/rotate.ts')).runRotate(operation, surroundings)
+    case 'set-setting':
+      return (await import('./operations/set-setting.ts')).runSetSetting(operation, surroundings)
+    case 'doctor':
+      return (await import('./operations/doctor.ts')).runDoctor(operation, surroundings)
     case 'list':
       return (await import('./operations/list.ts')).runList(operation, surroundings)
   }

@@ -6,6 +6,7 @@ import { deleteCommand } from '../commands/delete.ts'
 import { completionCommand } from '../commands/completion.ts'
 import { describeCommand } from '../commands/describe.ts'
 import { disableCommand, enableCommand } from '../commands/enable.ts'
+import { doctorCommand } from '../commands/doctor.ts'
 import { getCommand } from '../commands/get.ts'
 import { helpCommand } from '../commands/help.ts'
 import { listCommand } from '../commands/list.ts'
@@ -32,6 +33,7 @@ export const COMMANDS: readonly Command[] = [
   disableCommand,
   deleteCommand,
   cleanupCommand,
+  doctorCommand,
   completionCommand,
   versionCommand,
   helpCommand,

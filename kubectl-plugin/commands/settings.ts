@@ -1,20 +1,25 @@
+import { changeChoice, DRY_RUN_FLAG, NO_INPUT_FLAG, YES_FLAG } from '../command-line/change-flags.ts'
 import { clusterChoice } from '../command-line/cluster-flags.ts'
-import { type Command, NO_POSITIONALS } from '../command-line/command.ts'
+import type { Command } from '../command-line/command.ts'
 import { readFormat } from '../output/report-format.ts'
+import { readNewSetting } from '../settings/new-setting.ts'
 
 export const settingsCommand: Command = {
   name: 'settings',
-  summary: 'Tell about the settings that govern tokens',
+  summary: 'Tell about the settings that govern tokens, or change one',
   about: [
     'Tells about the settings of Rancher that govern tokens: what each comes to and where that comes from, and what it means. With ' +
       '-o wide also to which tokens it applies, to which not, and what it does to tokens that exist.',
+    'set NAME VALUE changes one: the rules are asked first, what it means for existing tokens is told, and you are asked. An empty ' +
+      'VALUE is the default.',
     'Settings that disagree with each other or cannot be used are told on stderr, with the command that mends them.',
   ],
   examples: [
     { comment: 'What is in force', words: 'settings' },
     { comment: 'To which tokens each applies, and to which not', words: 'settings -o wide' },
+    { comment: 'Let new tokens live for 30 days at most', words: 'settings set auth-token-max-ttl-minutes 43200' },
   ],
-  positionals: NO_POSITIONALS,
+  positionals: { shown: '[set NAME VALUE]', least: 0, most: 3 },
   flags: [
     {
       name: 'output',
@@ -25,11 +30,14 @@ export const settingsCommand: Command = {
       suggests: ['table', 'wide', 'json'],
       describe: 'One of table, wide, json',
     },
+    YES_FLAG,
+    NO_INPUT_FLAG,
+    DRY_RUN_FLAG,
   ],
   asksCluster: true,
-  operation: (given) => ({
-    run: 'settings',
-    cluster: clusterChoice(given),
-    output: readFormat(given, ['wide', 'json']),
-  }),
+  operation: (given) => {
+    const cluster = clusterChoice(given)
+    if (given.positionals.length === 0) return { run: 'settings', cluster, output: readFormat(given, ['wide', 'json']) }
+    return { run: 'set-setting', cluster, setting: readNewSetting(given), choice: changeChoice(given) }
+  },
 }

@@ -79,7 +79,8 @@ function changeOfKubeconfig(
   action: Action,
   onlyUntouched: boolean,
 ): PlannedChange {
-  const [first] = tokens
+  // It works as long as one of its tokens does.
+  const [first] = tokens.toSorted((one, other) => (endOfRow(other) > endOfRow(one) ? 1 : -1))
   const reasons = [...new Set(tokens.map(({ reason }) => reason))].filter((reason) => reason !== '')
   const facts = first === undefined ? undefined : factsOf(first)
   return {
@@ -99,4 +100,8 @@ function changeOfKubeconfig(
       reason: reasons.join('; '),
     },
   }
+}
+
+function endOfRow({ row }: Chosen): number {
+  return row.endsAt ?? Number.POSITIVE_INFINITY
 }

@@ -1,0 +1,35 @@
+import { ApiError } from '../../cluster/api-error.ts'
+import { SETTINGS_PATH } from '../../cluster/rancher-setting.ts'
+import { textAt } from '../../tokens/json.ts'
+import { answerTo } from './answer-to.ts'
+import type { Check } from './diagnosis.ts'
+
+const CHECK = 'version of Rancher'
+
+/** From here on Rancher deletes expired tokens of tokens.ext.cattle.io itself (rancher/rancher#55885). */
+const PURGES_EXT = [2, 15] as const
+const SERVES_EXT = [2, 12] as const
+
+/** What this version of Rancher leaves lying about. */
+export const checkRancher: Check = async ({ connection, signal }) => {
+  const answer = await answerTo(connection, { method: 'GET', path: `${SETTINGS_PATH}/server-version`, signal })
+  if (answer instanceof ApiError) {
+    const isAbsent = answer.status === 404
+    const detail = isAbsent ? 'no Rancher says its version here (setting server-version)' : answer.message
+    return [{ check: CHECK, status: 'unknown', detail }]
+  }
+  const version = textAt(answer, 'value') || textAt(answer, 'default')
+  const [, major, minor] = /^v?(\d+)\.(\d+)\./.exec(version) ?? []
+  if (major === undefined || minor === undefined) {
+    return [{ check: CHECK, status: 'unknown', detail: `setting server-version is ${JSON.stringify(version)}` }]
+  }
+  const isFrom = ([wantedMajor, wantedMinor]: readonly [number, number]): boolean =>
+    Number(major) > wantedMajor || (Number(major) === wantedMajor && Number(minor) >= wantedMinor)
+  const idle = 'logins that are idle within their TTL stay, too (cleanup --idle)'
+  if (isFrom(PURGES_EXT))
+    return [{ check: CHECK, status: 'ok', detail: `${version} deletes expired tokens hourly; ${idle}` }]
+  const detail = isFrom(SERVES_EXT)
+    ? `${version} never deletes expired tokens of tokens.ext.cattle.io: cleanup --expired, or manifests/cleanup; ${idle}`
+    : `${version} does not serve tokens.ext.cattle.io; it deletes expired v3 tokens hourly`
+  return [{ check: CHECK, status: isFrom(SERVES_EXT) ? 'problem' : 'ok', detail }]
+}

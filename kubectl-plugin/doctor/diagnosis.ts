@@ -1,0 +1,20 @@
+import type { Connection } from '../../cluster/connection.ts'
+
+/** What a look at one thing found. */
+export interface Diagnosis {
+  /** What was looked at, such as `webhook refuses forged tokens`. */
+  readonly check: string
+  /** `unknown`: it could not be looked at. */
+  readonly status: 'ok' | 'problem' | 'unknown'
+  readonly detail: string
+}
+
+/** With what the doctor looks. */
+export interface Looking {
+  readonly connection: Connection
+  readonly signal: AbortSignal
+  /** ms since 1970 */
+  readonly now: number
+}
+
+export type Check = (looking: Looking) => Promise<readonly Diagnosis[]>

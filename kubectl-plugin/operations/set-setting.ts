@@ -1,0 +1,141 @@
+import type { Connection } from '../../cluster/connection.ts'
+import { contextName } from '../../cluster/load-kubeconfig.ts'
+import { withQuery } from '../../cluster/path-with-query.ts'
+import { SETTINGS_PATH } from '../../cluster/rancher-setting.ts'
+import { judge } from '../../tokens/judge.ts'
+import { type JsonObject, objectAt, textAt } from '../../tokens/json.ts'
+import { FoundAnswers, type Setting } from '../../tokens/knowledge.ts'
+import { parseSetting } from '../../tokens/setting.ts'
+import { ApiError } from '../../cluster/api-error.ts'
+import { Answers } from '../ask/answers.ts'
+import type { ChangeChoice } from '../command-line/change-flags.ts'
+import type { ClusterChoice } from '../command-line/cluster-flags.ts'
+import { EVERY_TOKEN } from '../command-line/filter-flags.ts'
+import { connectToCluster } from '../connect-to-cluster.ts'
+import { EXIT_CODE } from '../exit-code.ts'
+import { whoAmI } from '../inventory/own-tokens.ts'
+import { TokenReader } from '../inventory/token-reader.ts'
+import { cellText } from '../output/cell.ts'
+import { effectiveSetting } from '../settings/effective-setting.ts'
+import type { NewSetting } from '../settings/new-setting.ts'
+import { MeaningOfSetting } from '../settings/what-it-means.ts'
+import type { Surroundings } from '../surroundings.ts'
+
+export interface SetSettingOperation {
+  readonly run: 'set-setting'
+  readonly cluster: ClusterChoice
+  readonly setting: NewSetting
+  readonly choice: ChangeChoice
+}
+
+export async function runSetSetting(operation: SetSettingOperation, surroundings: Surroundings): Promise<number> {
+  const { cluster, setting, choice } = operation
+  const { stdout, stderr, signal } = surroundings
+  const { facts, value } = setting
+  const connection = await connectToCluster(cluster, surroundings)
+  const object = await readSetting(connection, facts.name, signal)
+  if (object === undefined) {
+    await stderr.write(`error: there is no setting ${facts.name} in this cluster: this Rancher has none\n`)
+    return EXIT_CODE.error
+  }
+  const before = parseSetting(object)
+  if (before.source === 'env') {
+    await stderr.write(
+      `error: the environment of Rancher sets ${facts.name}, and would set it again: change it there\n`,
+    )
+    return EXIT_CODE.error
+  }
+  if (before.value === value) {
+    await stdout.write(`setting.management.cattle.io "${facts.name}" is that already\n`)
+    return EXIT_CODE.ok
+  }
+  const after: Setting = { ...before, value }
+  const { refusal, lines } = await foresee(connection, setting, [before, after], surroundings)
+  for (const line of lines) await stderr.write(`${line}\n`)
+  if (refusal !== undefined) {
+    await stderr.write(`error: ${facts.name} was not changed: ${refusal}\n`)
+    return EXIT_CODE.error
+  }
+  if (choice.dryRun === 'none' && !choice.yes) {
+    const answers = new Answers(surroundings, choice)
+    const context = contextName(cluster.kubeconfig, surroundings)
+    await stderr.write(`Context ${JSON.stringify(context)}, server ${connection.server}\n`)
+    if (!answers.canAsk) {
+      await stderr.write('error: nothing was changed, for there is no terminal to ask on: add --yes to do it\n')
+      return EXIT_CODE.error
+    }
+    if (!(await answers.yes('Do you want to continue?'))) {
+      await stderr.write('cancelled: nothing was changed\n')
+      return EXIT_CODE.error
+    }
+  }
+  if (choice.dryRun !== 'client') await write(connection, object, value, choice.dryRun === 'server', surroundings)
+  const suffix = { none: '', client: ' (dry run)', server: ' (server dry run)' }[choice.dryRun]
+  await stdout.write(`setting.management.cattle.io "${facts.name}" changed${suffix}\n`)
+  return EXIT_CODE.ok
+}
+
+async function readSetting(connection: Connection, name: string, signal: AbortSignal): Promise<JsonObject | undefined> {
+  try {
+    return await connection.request({ method: 'GET', path: `${SETTINGS_PATH}/${name}`, signal })
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return undefined
+    throw error
+  }
+}
+
+/** What the rules say to it, and what it means for the tokens that exist. */
+async function foresee(
+  connection: Connection,
+  { facts }: NewSetting,
+  [before, after]: readonly [Setting, Setting],
+  { signal, now: clock }: Surroundings,
+): Promise<{ readonly refusal: string | undefined; readonly lines: readonly string[] }> {
+  const now = clock()
+  const wanted = { users: true, settings: true }
+  const reader = new TokenReader({ connection, selection: EVERY_TOKEN, chunkSize: 500, wanted, signal, now })
+  const knowledge = await reader.knowledge
+  const username = (await whoAmI(connection, signal))?.username ?? ''
+  const requester = { username, uid: '', groups: [], extra: {}, role: 'other' } as const
+  const write = { subject: 'setting', operation: 'UPDATE', phase: 'validate', before, after, requester, now } as const
+  const decision = judge(write, knowledge, new FoundAnswers())
+  if (decision.kind === 'decision' && decision.refusal !== undefined) {
+    return { refusal: decision.refusal.message, lines: [] }
+  }
+  const warnings = decision.kind === 'decision' ? decision.warnings : []
+  const shown = (setting: Setting): string => effectiveSetting(facts, new Map([[facts.name, setting]])).shown
+  const meaning = new MeaningOfSetting(facts, after, knowledge, now)
+  for await (const { rows } of reader.pages()) for (const row of rows) meaning.add(row)
+  return {
+    refusal: undefined,
+    lines: [
+      ...warnings.map((warning) => `Warning: ${cellText(warning)}`),
+      ...(await reader.remarks()),
+      `${facts.name}: ${shown(before)} -> ${shown(after)}`,
+      ...meaning.lines,
+    ],
+  }
+}
+
+async function write(
+  connection: Connection,
+  object: JsonObject,
+  value: string,
+  dryRun: boolean,
+  { stderr }: Surroundings,
+): Promise<void> {
+  const metadata = objectAt(object, 'metadata')
+  const warnings: string[] = []
+  await connection.request({
+    method: 'PATCH',
+    path: withQuery(`${SETTINGS_PATH}/${textAt(metadata, 'name')}`, dryRun ? { dryRun: 'All' } : {}),
+    contentType: 'application/json-patch+json',
+    body: [
+      { op: 'test', path: '/metadata/uid', value: textAt(metadata, 'uid') },
+      { op: 'test', path: '/metadata/resourceVersion', value: textAt(metadata, 'resourceVersion') },
+      { op: 'add', path: '/value', value },
+    ],
+    onWarning: (text) => void warnings.push(text),
+  })
+  for (const warning of warnings) await stderr.write(`Warning: ${cellText(warning)}\n`)
+}
