@@ -157,7 +157,10 @@ export async function serve(
             signal: ending,
             sleep: (ms, signal) => systemCacheClock.sleep(ms, signal),
           })
-    running = [canary, runUpkeep({ upkeep, pace: paceFor(leafMs(options)), signal: ending, bell, failed: upkeepFailed })]
+    running = [
+      canary,
+      runUpkeep({ upkeep, pace: paceFor(leafMs(options)), signal: ending, bell, failed: upkeepFailed }),
+    ]
     await Promise.all(running)
   } catch (error) {
     if (!ending.aborted) throw error
