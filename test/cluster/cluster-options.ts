@@ -5,7 +5,7 @@ export interface ClusterOptions {
   webhook?: boolean
   /** Which tokens there are beside the sessions of the logins: none, a dozen in all states, or so many v3 tokens. */
   sample?: Sample
-  /** Who serves tokens.ext.cattle.io; `crd` unless told otherwise. */
+  /** Who serves tokens.ext.cattle.io; `apiserver` unless told otherwise. */
   tokens?: TokenServer
   apiServerArgs?: string[]
   webhookArgs?: string[]

@@ -19,7 +19,12 @@ export const parseCommandLine = async (words: string[]): Promise<Operation> => {
       up
         .option('webhook', { describe: 'run our webhook (default: true)', type: 'string', requiresArg: true })
         .option('sample', { describe: 'none, small, or how many v3 tokens', type: 'string', default: 'small' })
-        .option('tokens', { describe: 'who serves Tokens', type: 'string', default: 'crd', choices: tokenServers }),
+        .option('tokens', {
+          describe: 'who serves Tokens',
+          type: 'string',
+          default: 'apiserver',
+          choices: tokenServers,
+        }),
     )
     .command('down', 'end the cluster in DIR')
     .option('dir', { describe: 'the folder of the cluster', type: 'string', requiresArg: true })
@@ -60,7 +65,7 @@ const webhookOf = (value: unknown): boolean => {
   throw wrong(`--webhook is ${String(value)}`, 'it is true or false')
 }
 
-const tokensOf = (value: unknown): TokenServer => tokenServers.find((each) => each === value) ?? 'crd'
+const tokensOf = (value: unknown): TokenServer => tokenServers.find((each) => each === value) ?? 'apiserver'
 
 const sampleOf = (value: unknown): Sample => {
   if (value === 'none' || value === 'small') return value

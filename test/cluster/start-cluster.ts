@@ -63,7 +63,7 @@ const build = async (
 
   const admin = cluster.connect('admin')
   progress('installing the CRDs')
-  const tokens = options.tokens ?? 'crd'
+  const tokens = options.tokens ?? 'apiserver'
   await installCrds(admin, await readCrds(tokens))
   progress('writing users, grants, settings and features')
   for (const name of ground) await writeManifests(admin, await readFixture(name))

@@ -2,6 +2,6 @@
 import { startCluster } from '../cluster/start-cluster.ts'
 
 const [, , dir = ''] = process.argv
-await startCluster({ dir, webhook: false })
+await startCluster({ tokens: 'crd', dir, webhook: false })
 process.stdout.write('up\n')
 setInterval(() => undefined, 60_000)

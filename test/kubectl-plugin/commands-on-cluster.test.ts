@@ -7,7 +7,7 @@ import { InstalledPlugin } from './run-rtoken.ts'
 import { narrow, steady } from './small-sample.ts'
 
 t.test('kubectl rtoken on a real cluster', async (t) => {
-  const cluster = await startCluster({ sample: 'small', webhook: false })
+  const cluster = await startCluster({ tokens: 'crd', sample: 'small', webhook: false })
   t.teardown(() => cluster.stop())
   const plugin = await InstalledPlugin.install(t)
   const normalise = await steady(cluster)

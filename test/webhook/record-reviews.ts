@@ -42,7 +42,7 @@ const recorder = createServer({ cert: certificate, key }, (incoming, response) =
   })
 })
 await new Promise<void>((resolve) => recorder.listen(port, '127.0.0.1', resolve))
-const cluster = await startCluster({ sample: 'none' })
+const cluster = await startCluster({ tokens: 'crd', sample: 'none' })
 try {
   await register(cluster)
   await live(cluster)

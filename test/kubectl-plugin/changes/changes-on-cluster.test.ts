@@ -10,7 +10,7 @@ const V3 = '/apis/management.cattle.io/v3/tokens'
 const HOUR = 3_600_000
 
 t.test('delete, disable, enable, set, settings set and doctor on a real cluster', async (t) => {
-  const cluster = await startCluster({ webhook: true })
+  const cluster = await startCluster({ tokens: 'crd', webhook: true })
   t.teardown(() => cluster.stop())
   const run = (context: string, words: string[]): Promise<Ran> =>
     runInProcess([...words, '--kubeconfig', cluster.kubeconfig, '--context', context], { now: () => Date.now() + HOUR })

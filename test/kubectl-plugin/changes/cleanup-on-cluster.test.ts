@@ -35,7 +35,7 @@ const PROTECTED = [
 ]
 
 t.test('cleanup on a cluster dressed as Rancher', async (t) => {
-  const cluster = await startCluster({ webhook: false })
+  const cluster = await startCluster({ tokens: 'crd', webhook: false })
   t.teardown(() => cluster.stop())
   const now = twoHoursAhead(Date.now())
   await dressWithTokens(cluster, now)
