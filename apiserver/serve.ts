@@ -28,7 +28,7 @@ export interface ServeWith {
   readonly onMetrics: (metrics: Metrics) => void
 }
 
-/** A serving certificate is renewed with a third of its 90 days left: half a day more or less is nothing. */
+/** A serving certificate is renewed weeks before it ends: half a day more or less is nothing. */
 const CERTIFICATE_LOOK_MS = 12 * 60 * 60 * 1000
 
 /**
@@ -109,7 +109,8 @@ export async function serve(options: ServeOptions, given: ServeWith): Promise<vo
     const address = await server.listen({ host: options.host, port: options.port })
     log.info({ address, cluster: options.clusterName }, 'listening')
     const renewal = renewAgainAndAgain({ renew, log, ending }, (renewed) => {
-      if (renewed.certificate === bundle?.certificate) return
+      // A new authority is registered months before it signs what is served.
+      if (renewed.certificate === bundle?.certificate && renewed.ca === bundle.ca) return
       bundle = renewed
       server?.server.setSecureContext(secureContext())
       registrar.look()
