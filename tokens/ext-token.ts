@@ -1,7 +1,8 @@
 import { canonicalText, type JsonObject, objectAt, ownValue, textAt } from './json.ts'
 import { identityText } from './identity-text.ts'
 import { principalFrom } from './principal.ts'
-import type { IdentityField, ParsedToken } from './token.ts'
+import { IdentityField, type IdentityTraits } from './identity-field.ts'
+import type { ParsedToken } from './token.ts'
 import { timeFrom } from './rfc3339.ts'
 import { metadataOf } from './token-metadata.ts'
 import { ttlFromExt } from './ttl.ts'
@@ -54,10 +55,10 @@ function identityOf(spec: JsonObject): IdentityField[] {
   const keys = new Set([...RANCHER_SPELLING.keys(), ...Object.keys(spec)])
   return [...keys]
     .filter((key) => !CHANGEABLE.has(key))
-    .map((key) => ({
-      field: `spec.${key}`,
-      text: identityText(ownValue(spec, key)),
-      secret: false,
-      rancherSentence: `${RANCHER_SPELLING.get(key) ?? `spec.${key}`} is immutable`,
-    }))
+    .map((key) => new IdentityField(traitsOf(key), ownValue(spec, key)))
+}
+
+function traitsOf(key: string): IdentityTraits {
+  const rancherSentence = `${RANCHER_SPELLING.get(key) ?? `spec.${key}`} is immutable`
+  return { field: `spec.${key}`, secret: false, rancherSentence, textOf: identityText }
 }

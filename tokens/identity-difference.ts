@@ -1,6 +1,7 @@
 import { quoted } from './quote.ts'
 import { NO_IDENTITY } from './identity-text.ts'
-import type { IdentityField, Token } from './token.ts'
+import type { IdentityField } from './identity-field.ts'
+import type { Token } from './token.ts'
 
 export interface IdentityDifference {
   readonly field: IdentityField
@@ -31,10 +32,7 @@ export function identityDifference(
 }
 
 function isSame(one: readonly IdentityField[], other: readonly IdentityField[]): boolean {
-  return (
-    one.length === other.length &&
-    one.every(({ field, text }, index) => field === other[index]?.field && text === other[index].text)
-  )
+  return one.length === other.length && one.every((field, index) => field.isSameAs(other[index]))
 }
 
 function describe({ field, secret }: IdentityField, was: string, is: string): string {

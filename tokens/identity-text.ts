@@ -18,6 +18,6 @@ export const NO_IDENTITY = EMPTY
 export const ABSENT = canonicalText(null)
 
 /** The same for a label, where empty and absent are two: a selector finds the one and not the other. */
-export function labelIdentityText(label: string | undefined): string {
+export function labelIdentityText(label: Json | undefined): string {
   return label === undefined ? ABSENT : identityText(label)
 }

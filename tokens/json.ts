@@ -27,10 +27,17 @@ export function ownValue(parent: JsonObject, key: string): Json | undefined {
 
 /** The entries whose values are texts, as labels and annotations have them. */
 export function textsAt(parent: JsonObject, key: string): Readonly<Record<string, string>> {
-  const texts = Object.entries(objectAt(parent, key)).filter(
-    (entry): entry is [string, string] => typeof entry[1] === 'string',
-  )
-  return Object.fromEntries(texts)
+  const object = objectAt(parent, key)
+  if (holdsTexts(object)) return object
+  return Object.fromEntries(Object.entries(object).filter((entry): entry is [string, string] => isText(entry[1])))
+}
+
+function holdsTexts(object: JsonObject): object is Readonly<Record<string, string>> {
+  return Object.values(object).every(isText)
+}
+
+function isText(value: Json | undefined): value is string {
+  return typeof value === 'string'
 }
 
 /** One text for one value, whatever the order of its keys: two values are equal when their texts are. */

@@ -1,3 +1,4 @@
+import type { IdentityField } from './identity-field.ts'
 import type { Ttl } from './ttl.ts'
 
 /** The fields by which rules and messages speak of a token, as each store names them. */
@@ -21,17 +22,6 @@ export interface Principal {
   readonly principalType: string
   readonly me: boolean
   readonly provider: string
-}
-
-/** A field that a token keeps for life. Values are compared by `text`; where `secret` is set they are never shown. */
-export interface IdentityField {
-  readonly field: string
-  readonly text: string
-  readonly secret: boolean
-  /** What Rancher says when it changes, where Rancher says anything. */
-  readonly rancherSentence?: string
-  /** Rancher itself moves it in the course of a token's life: it hashes, marks last use, renames principals, moves labels. */
-  readonly movedByRancher?: boolean
 }
 
 /** One token, whichever store it came from. Times are in ms since 1970, and undefined where nobody wrote them. */

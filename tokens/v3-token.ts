@@ -1,7 +1,8 @@
-import { type Json, type JsonObject, ownValue, textAt } from './json.ts'
+import { type JsonObject, ownValue, textAt } from './json.ts'
 import { identityText, labelIdentityText } from './identity-text.ts'
 import { principalFrom } from './principal.ts'
-import { type IdentityField, KIND_LABEL, type ParsedToken, TOKEN_HASHED_ANNOTATION, V3_USER_ID_LABEL } from './token.ts'
+import { IdentityField, type IdentityTraits } from './identity-field.ts'
+import { KIND_LABEL, type ParsedToken, TOKEN_HASHED_ANNOTATION, V3_USER_ID_LABEL } from './token.ts'
 import { metadataOf } from './token-metadata.ts'
 import { ttlFromV3 } from './ttl.ts'
 import { TypedFields } from './typed-fields.ts'
@@ -16,7 +17,24 @@ const IDENTITY = [
   ['isDerived', false],
   ['lastUsedAt', true],
   ['activityLastSeenAt', true],
+  // Rancher replaces the value by its hash, and says so in the annotation: without it the stored hash is the password.
+  ['token', true],
 ] as const
+
+const FIELDS: readonly (readonly [string, IdentityTraits])[] = IDENTITY.map(([key, movedByRancher]) => [
+  key,
+  { field: key, secret: key === 'token', movedByRancher, textOf: identityText },
+])
+const LABELS: readonly (readonly [string, IdentityTraits])[] = [V3_USER_ID_LABEL, KIND_LABEL].map((key) => [
+  key,
+  { field: `metadata.labels["${key}"]`, secret: false, movedByRancher: true, textOf: labelIdentityText },
+])
+const HASHED: IdentityTraits = {
+  field: `metadata.annotations["${TOKEN_HASHED_ANNOTATION}"]`,
+  secret: false,
+  movedByRancher: true,
+  textOf: identityText,
+}
 
 /** Reads a tokens.management.cattle.io/v3 Token: top-level fields, no spec (pkg/apis/management.cattle.io/v3/authn_types.go). */
 export function parseV3Token(object: JsonObject): ParsedToken {
@@ -58,20 +76,9 @@ function identityOf(
   labels: Readonly<Record<string, string>>,
   annotations: Readonly<Record<string, string>>,
 ): IdentityField[] {
-  const field = (name: string, value: Json | undefined, movedByRancher: boolean, secret = false): IdentityField => ({
-    field: name,
-    text: identityText(value),
-    secret,
-    movedByRancher,
-  })
   return [
-    ...IDENTITY.map(([key, moved]) => field(key, ownValue(object, key), moved)),
-    // Rancher replaces the value by its hash, and says so in the annotation: without it the stored hash is the password.
-    field('token', ownValue(object, 'token'), true, true),
-    ...[V3_USER_ID_LABEL, KIND_LABEL].map((key) => ({
-      ...field(`metadata.labels["${key}"]`, '', true),
-      text: labelIdentityText(labels[key]),
-    })),
-    field(`metadata.annotations["${TOKEN_HASHED_ANNOTATION}"]`, annotations[TOKEN_HASHED_ANNOTATION], true),
+    ...FIELDS.map(([key, traits]) => new IdentityField(traits, ownValue(object, key))),
+    ...LABELS.map(([key, traits]) => new IdentityField(traits, labels[key])),
+    new IdentityField(HASHED, annotations[TOKEN_HASHED_ANNOTATION]),
   ]
 }
