@@ -1,0 +1,255 @@
+import { execFile } from 'node:child_process'
+import { chmod, readFile, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { type AddressInfo, connect as connectTo } from 'node:net'
+import { join } from 'node:path'
+import t from 'tap'
+import { parse } from 'yaml'
+import { completionScript } from '../../kubectl-plugin/completion/completion-scripts.ts'
+import { runKubectl } from '../cluster/run-kubectl.ts'
+import { startCluster } from '../cluster/start-cluster.ts'
+import { dressAsRancher } from './dress-as-rancher.ts'
+import { InstalledPlugin } from './run-rtoken.ts'
+
+interface Kubeconfig {
+  clusters: { name: string; cluster: Record<string, unknown> }[]
+  users: { name: string; user: Record<string, string> }[]
+  contexts: { name: string; context: object }[]
+}
+
+t.test('as kubectl does', async (t) => {
+  const cluster = await startCluster({ sample: 'small', webhook: false })
+  t.teardown(() => cluster.stop())
+  await dressAsRancher(cluster)
+  const plugin = await InstalledPlugin.install(t)
+  const folder = t.testdir({})
+  const whole = parse(await readFile(cluster.kubeconfig, 'utf8')) as Kubeconfig
+  const base = whole.clusters[0]?.cluster ?? {}
+  const bearer = whole.users.find(({ name }) => name === 'rancher-admin')?.user['token'] ?? ''
+  const exec = { apiVersion: 'client.authentication.k8s.io/v1', kind: 'ExecCredential', status: { token: bearer } }
+  const write = async (name: string, user: object, changed: object = {}): Promise<string> => {
+    const path = join(folder, name)
+    const config = {
+      apiVersion: 'v1',
+      kind: 'Config',
+      clusters: [{ name: 'c', cluster: { ...base, ...changed } }],
+      users: [{ name: 'u', user }],
+      contexts: [{ name: 'x', context: { cluster: 'c', user: 'u' } }],
+      'current-context': 'x',
+    }
+    await writeFile(path, JSON.stringify(config))
+    return path
+  }
+  const execUser = (script: string): object => ({
+    exec: { apiVersion: exec.apiVersion, interactiveMode: 'Never', command: 'sh', args: ['-c', script] },
+  })
+
+  const proxied: string[] = []
+  const proxy = createServer()
+  proxy.on('connect', (request, socket, head: Buffer) => {
+    proxied.push(request.url ?? '')
+    const [host, port] = (request.url ?? '').split(':')
+    const upstream = connectTo(Number(port), host, () => {
+      socket.write('HTTP/1.1 200 Connection Established\r\n\r\n')
+      upstream.write(head)
+      upstream.pipe(socket)
+      socket.pipe(upstream)
+    })
+    upstream.on('error', () => socket.destroy())
+    socket.on('error', () => upstream.destroy())
+  })
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => proxy.close())
+  const proxyUrl = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`
+
+  const good: [name: string, args: string[]][] = [
+    ['a client certificate', ['--context', 'admin']],
+    ['a bearer', ['--kubeconfig', await write('bearer', { token: bearer }), '--context=x']],
+    [
+      'an exec credential',
+      ['--kubeconfig', await write('exec', execUser(`echo '${JSON.stringify(exec)}'`)), '--context=x'],
+    ],
+    ['a proxy', ['--kubeconfig', await write('proxy', { token: bearer }, { 'proxy-url': proxyUrl }), '--context=x']],
+    [
+      'another user and cluster of a kubeconfig',
+      ['--context', 'alice', '--user', 'rancher-admin', '--cluster', 'rtoken-test'],
+    ],
+    ['--as and --as-group', ['--context', 'admin', '--as', 'somebody', '--as-group', 'system:masters']],
+    ['--token', ['--context', 'alice', '--token', bearer]],
+  ]
+  const bad: [name: string, args: string[]][] = [
+    ['no right', ['--context', 'admin', '--as', 'nobody']],
+    ['a bearer that has ended', ['--context', 'alice', '--token', 'token-alice:ended']],
+    ['a command that fails', ['--kubeconfig', await write('fails', execUser('exit 7')), '--context=x']],
+    [
+      'a command that is not there',
+      [
+        '--kubeconfig',
+        await write('missing', {
+          exec: { apiVersion: exec.apiVersion, interactiveMode: 'Never', command: 'no-such-command' },
+        }),
+        '--context=x',
+      ],
+    ],
+    ['a context that is not there', ['--context', 'nowhere']],
+    ['a user that is not there', ['--context', 'admin', '--user', 'nobody']],
+    ['a cluster that is not there', ['--context', 'admin', '--cluster', 'nowhere']],
+    ['a kubeconfig that is not there', ['--kubeconfig', '/no/such/file', '--context=x']],
+    ['a server that nobody is at', ['--context', 'admin', '--server', 'https://127.0.0.1:1']],
+    ['an authority that is another', ['--context', 'admin', '--tls-server-name', 'other.example.com']],
+  ]
+  const contextOf = (args: string[]): string =>
+    args.includes('--context') ? (args[args.indexOf('--context') + 1] ?? '') : 'x'
+  const withoutContext = (args: string[]): string[] =>
+    args.filter((word, index) => word !== '--context=x' && word !== '--context' && args[index - 1] !== '--context')
+
+  for (const [name, args] of good) {
+    t.test(`${name}: the same tokens`, async (t) => {
+      const [context, rest] = [contextOf(args), withoutContext(args)]
+      const ours = await plugin.run(cluster, context, ['list', '--api', 'v3', '-o', 'name', ...rest])
+      const theirs = await cluster.kubectl(context, ['get', 'tokens.management.cattle.io', '-o', 'name', ...rest])
+      t.strictSame({ code: ours.code, stdout: ours.stdout }, { code: 0, stdout: theirs.stdout })
+    })
+  }
+  t.test('the proxy was used', async (t) => t.ok(proxied.length > 0))
+
+  for (const [name, args] of bad) {
+    t.test(`${name}: the same words`, async (t) => {
+      const [context, rest] = [contextOf(args), withoutContext(args)]
+      const ours = await plugin.run(cluster, context, ['list', '--api', 'v3', ...rest])
+      const theirs = await cluster.kubectl(context, ['get', 'tokens.management.cattle.io', ...rest])
+      t.equal(errorOf(ours.stderr), errorOf(theirs.stderr))
+      t.ok(ours.code !== 0 && ours.stdout === '')
+    })
+  }
+
+  t.test('several files in KUBECONFIG', async (t) => {
+    const other = await write('other', { token: bearer })
+    const script = join(folder, 'with-two')
+    await writeFile(script, `#!/bin/sh\nKUBECONFIG=/no/such/file:${other}:${cluster.kubeconfig} exec "$@"\n`)
+    await chmod(script, 0o755)
+    for (const context of ['x', 'admin']) {
+      const ran = await runKubectl({
+        binary: script,
+        kubeconfig: '',
+        cacheDir: join(folder, 'cache'),
+        context,
+        args: [process.execPath, plugin.bundle, 'list', '--api', 'v3', '-o', 'name'],
+        env: { NODE_OPTIONS: '', NODE_V8_COVERAGE: '' },
+      })
+      t.match(ran, { code: 0, stdout: /token-9d2kf/ }, context)
+    }
+  })
+
+  t.test("kubectl's own completion offers commands, flags, values and names", async (t) => {
+    const script = join(plugin.folder, 'kubectl_complete-rtoken')
+    await writeFile(script, completionScript('kubectl'), { mode: 0o755 })
+    const env = { PATH: `${plugin.folder}:${process.env['PATH'] ?? ''}`, NODE_OPTIONS: '', NODE_V8_COVERAGE: '' }
+    const cases: [words: string[], offered: string[]][] = [
+      [['des'], ['describe', ':4']],
+      [
+        ['list', '--expiring'],
+        ['--expiring-within', ':4'],
+      ],
+      [
+        ['list', '--state', 'Own'],
+        ['OwnerMissing', 'OwnerDisabled', ':4'],
+      ],
+      [
+        ['describe', 'token-9d'],
+        ['token-9d2kf', ':4'],
+      ],
+      [
+        ['list', '--owner', 'user-b'],
+        ['user-bob', ':4'],
+      ],
+      [
+        ['list', '--context', 'rancher-'],
+        ['rancher-admin', ':4'],
+      ],
+      [
+        ['list', '--scope', 'c-o'],
+        ['c-open', ':4'],
+      ],
+    ]
+    for (const [words, offered] of cases) {
+      let found: string[] = []
+      // A name that does not come within a second is not offered: on a busy machine it is asked for again.
+      for (let attempt = 0; attempt < 20 && found.length < offered.length; attempt++) {
+        const said = await completing(cluster.kubectlPath, cluster.kubeconfig, ['__complete', 'rtoken', ...words], env)
+        found = said
+          .trim()
+          .split('\n')
+          .map((line) => line.split('\t')[0] ?? '')
+      }
+      t.strictSame(found, offered, words.join(' '))
+    }
+  })
+
+  t.test('no value, bearer or hash is in anything that is said', async (t) => {
+    const { body } = await cluster.request('admin', 'GET', '/apis/management.cattle.io/v3/tokens')
+    const values = (body as { items: { token?: string }[] }).items.flatMap(({ token }) => token ?? [])
+    const secrets = [
+      ...values,
+      bearer.split(':')[1] ?? '',
+      'the-value-of-harvester',
+      'the-value-of-shop',
+      'the-access-token-of-a-provider',
+    ]
+    t.ok(values.length > 15 && secrets.every((secret) => secret.length > 10))
+    const commands = [
+      ...[
+        'wide',
+        'json',
+        'yaml',
+        'name',
+        'csv',
+        'jsonpath={.items}',
+        'custom-columns=ALL:.,T:.token,A:.metadata.annotations',
+      ].map((format) => ['list', '-o', format]),
+      ['list', '-v', '9'],
+      ['get', 'token-harvs', '-o', 'json'],
+      ...['token-harvs', 'token-9d2kf'].map((name) => ['describe', name]),
+      ...['table', 'json', 'csv', 'markdown', 'prometheus'].map((format) => ['report', '-o', format]),
+      ...['table', 'json', 'csv', 'sarif', 'junit'].map((format) => ['audit', '-o', format]),
+      ['settings', '-o', 'json'],
+      ['get', bearer],
+      ['describe', bearer],
+      ['check', bearer],
+      ['list', bearer],
+      [bearer],
+    ]
+    let all = ''
+    for (const words of commands) {
+      const { stdout, stderr } = await plugin.run(cluster, 'admin', words)
+      all += stdout + stderr
+    }
+    for (const format of ['table', 'json']) {
+      const { stdout, stderr } = await plugin.run(cluster, 'admin', ['check', '-o', format], { stdin: bearer })
+      all += stdout + stderr
+    }
+    t.ok(all.length > 50_000, 'it said a lot')
+    for (const secret of secrets) t.notOk(all.includes(secret), 'a secret was said')
+  })
+})
+
+/** The line that says what went wrong; what Go and Node say of sockets and certificates, after the colon, is their own. */
+const errorOf = (text: string): string => {
+  const lines = text.trim().split('\n')
+  const known = lines.find((line) => /^(error|Error|The connection|Unable to connect)/.test(line)) ?? lines.at(-1) ?? ''
+  return known.replace(/^(Unable to connect to the server|error: You must be logged in to the server).*/, '$1')
+}
+
+/** kubectl as it is called by a shell: without a context of ours at the end. */
+const completing = async (
+  kubectl: string,
+  kubeconfig: string,
+  args: string[],
+  env: Record<string, string>,
+): Promise<string> => {
+  return new Promise((resolve, reject) => {
+    execFile(kubectl, args, { env: { ...process.env, ...env, KUBECONFIG: kubeconfig } }, (error, stdout) =>
+      error ? reject(error) : resolve(stdout),
+    )
+  })
+}
