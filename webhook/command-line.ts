@@ -102,10 +102,7 @@ export async function readCommandLine(args: readonly string[], version: string):
             'client-ca-file',
             text('authorities, in PEM, of the client certificates without which nobody may ask'),
           )
-          .option('client-name', {
-            ...text('common name that such a certificate must have; may be repeated'),
-            array: true,
-          })
+          .option('client-names', text('common names, separated by commas, of which such a certificate must have one'))
           .option('canary-seconds', {
             ...text('how often to try whether what must be refused is refused; 0 is never'),
             default: '60',
@@ -134,7 +131,7 @@ export async function readCommandLine(args: readonly string[], version: string):
           logLevel: found['log-level'],
           certificates: certificateOptions(found),
           breakGlass: found['break-glass'],
-          clients: clientOptions(found['client-ca-file'], found['client-name']),
+          clients: clientOptions(found['client-ca-file'], found['client-names']),
           canarySeconds: wholeNumber('canary-seconds', found['canary-seconds'], 0, 86_400),
         }
         command = { run: 'serve', options }
@@ -226,9 +223,13 @@ function certificateOptions(found: CertificateFlags): CertificateOptions {
   return { from: 'folder', folder, injectCaFrom }
 }
 
-function clientOptions(caFile: string | undefined, names: readonly string[] = []): ServeOptions['clients'] {
-  if (caFile !== undefined) return { caFile: notEmpty('client-ca-file', caFile), names }
-  if (names.length > 0) throw new UsageError('--client-name says nothing without --client-ca-file')
+function clientOptions(caFile: string | undefined, names: string | undefined): ServeOptions['clients'] {
+  if (caFile !== undefined) {
+    const listed = names === undefined ? [] : notEmpty('client-names', names).split(',')
+    if (listed.includes('')) throw new UsageError(`--client-names is ${JSON.stringify(names)}; a name in it is empty`)
+    return { caFile: notEmpty('client-ca-file', caFile), names: listed }
+  }
+  if (names !== undefined) throw new UsageError('--client-names says nothing without --client-ca-file')
   return undefined
 }
 
