@@ -69,7 +69,11 @@ export async function readCommandLine(args: readonly string[], version: string):
     .version(version)
     .strict()
     .demandCommand(1, NAME_A_COMMAND)
-    .parserConfiguration({ 'duplicate-arguments-array': false, 'boolean-negation': false })
+    .parserConfiguration({
+      'duplicate-arguments-array': false,
+      'boolean-negation': false,
+      'camel-case-expansion': false,
+    })
     .exitProcess(false)
     .command(
       'serve',
