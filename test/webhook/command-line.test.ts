@@ -107,49 +107,6 @@ t.test('--break-glass', async (t) => {
   t.match(await read('serve --break-glass=false'), { options: { breakGlass: false } })
 })
 
-t.test('the certificates are our own, unless a folder is named', async (t) => {
-  const DAY = 86_400
-  const own = { from: 'secret', leafSeconds: 7 * DAY, caSeconds: 365 * DAY }
-  const CASES = [
-    { line: '', certificates: own },
-    {
-      line: '--certificate-seconds 15 --ca-seconds 15',
-      certificates: { from: 'secret', leafSeconds: 15, caSeconds: 15 },
-    },
-    { line: '--tls-dir /tls', certificates: { from: 'folder', folder: '/tls', caFile: '/tls/ca.crt' } },
-    { line: '--tls-dir /tls --ca-file /ca', certificates: { from: 'folder', folder: '/tls', caFile: '/ca' } },
-    {
-      line: '--tls-dir /tls --inject-ca-from a/b',
-      certificates: { from: 'folder', folder: '/tls', injectCaFrom: 'a/b' },
-    },
-  ]
-  for (const { line, certificates } of CASES) {
-    const command = await read(`serve ${line}`.trim())
-    t.strictSame(command.run === 'serve' && command.options.certificates, certificates, line)
-  }
-  const FAULTS = [
-    ['--certificate-seconds 14', wrongNumber('certificate-seconds', '14', 15, 31_536_000)[1]],
-    ['--certificate-seconds 1000 --ca-seconds 999', wrongNumber('ca-seconds', '999', 1000, 315_360_000)[1]],
-    ['--ca-file /ca', '--ca-file says nothing without --tls-dir'],
-    ['--inject-ca-from a/b', '--inject-ca-from says nothing without --tls-dir'],
-    ['--tls-dir /tls --inject-ca-from a', '--inject-ca-from is "a"; allowed is NAMESPACE/NAME'],
-    ['--tls-dir /tls --ca-file /ca --inject-ca-from a/b', '--ca-file and --inject-ca-from exclude each other'],
-    ['--tls-dir=', '--tls-dir is empty'],
-    ['--tls-dir /tls --ca-file=', '--ca-file is empty'],
-  ] as const
-  for (const [line, message] of FAULTS) await t.rejects(read(`serve ${line}`), { code: 'USAGE', message }, line)
-})
-
-t.test('who may ask', async (t) => {
-  t.match(await read('serve'), { options: { clients: undefined } })
-  t.match(await read('serve --client-ca-file /ca'), { options: { clients: { caFile: '/ca', names: [] } } })
-  t.match(await read('serve --client-ca-file /ca --client-name a --client-name b'), {
-    options: { clients: { caFile: '/ca', names: ['a', 'b'] } },
-  })
-  await t.rejects(read('serve --client-name a'), { message: '--client-name says nothing without --client-ca-file' })
-  await t.rejects(read('serve --client-ca-file='), { message: '--client-ca-file is empty' })
-})
-
 t.test('the canary', async (t) => {
   t.match(await read('serve'), { options: { canarySeconds: 60 } })
   t.match(await read('serve --canary-seconds 0'), { options: { canarySeconds: 0 } })
