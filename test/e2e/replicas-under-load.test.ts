@@ -114,7 +114,7 @@ await t.test('F8: the canary is refused', async (t) => {
   if (replica === undefined) throw new Error('no replica is left')
   const metrics = await waitFor(
     () => replicas.get(replica, '/metrics'),
-    ({ text }) => /canary_refused 1/.test(text),
+    ({ text }) => /^rtoken_webhook_canary_refused 1$/m.test(text),
   )
   t.match(metrics.text, /rtoken_webhook_canary_refused 1\n/)
   t.match(await readFile(replica.log, 'utf8'), /what must be refused is refused/)
