@@ -18,21 +18,21 @@ export function identityDifference(
   after: Token,
   counts: (field: IdentityField) => boolean,
 ): IdentityDifference | undefined {
-  // Mostly nothing differs, and both list the same fields in the same order.
-  const [old, now] = [before.identity, after.identity]
-  if (isSame(old, now)) return undefined
-  const was = new Map(old.map((entry) => [entry.field, entry]))
-  const is = new Map(now.map((entry) => [entry.field, entry]))
-  for (const name of new Set([...was.keys(), ...is.keys()])) {
-    const field = was.get(name) ?? is.get(name)
-    const [old, now] = [was.get(name)?.text ?? NO_IDENTITY, is.get(name)?.text ?? NO_IDENTITY]
-    if (field !== undefined && old !== now && counts(field)) return { field, description: describe(field, old, now) }
+  const now = after.identity
+  // Both mostly list the same fields in the same order.
+  const ofAfter = (name: string, index: number): IdentityField | undefined =>
+    now[index]?.field === name ? now[index] : now.find(({ field }) => field === name)
+  for (const [index, field] of before.identity.entries()) {
+    if (!counts(field)) continue
+    const is = ofAfter(field.field, index)
+    if (!field.isSameAs(is)) {
+      const [oldText, newText] = [field.text, is?.text ?? NO_IDENTITY]
+      if (oldText !== newText) return { field, description: describe(field, oldText, newText) }
+    }
   }
-  return undefined
-}
-
-function isSame(one: readonly IdentityField[], other: readonly IdentityField[]): boolean {
-  return one.length === other.length && one.every((field, index) => field.isSameAs(other[index]))
+  const known = new Set(before.identity.map(({ field }) => field))
+  const added = now.find((field) => !known.has(field.field) && field.text !== NO_IDENTITY && counts(field))
+  return added && { field: added, description: describe(added, NO_IDENTITY, added.text) }
 }
 
 function describe({ field, secret }: IdentityField, was: string, is: string): string {
