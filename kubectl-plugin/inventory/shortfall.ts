@@ -22,8 +22,17 @@ export function shortfallFrom(what: string, error: unknown): Shortfall {
   return { what, reason, error }
 }
 
+/** The order in which they are named: they are read at the same time, and whichever answers first must not decide. */
+const NAMED_IN_ORDER = ['tokens.', 'secrets', 'users.', 'settings.', 'clusters.', 'features.']
+
+function placeOf({ what }: Shortfall): number {
+  const place = NAMED_IN_ORDER.findIndex((start) => what.startsWith(start))
+  return place < 0 ? NAMED_IN_ORDER.length : place
+}
+
 /** One line for each reason. */
-export function shortfallLines(shortfalls: readonly Shortfall[]): string[] {
+export function shortfallLines(found: readonly Shortfall[]): string[] {
+  const shortfalls = [...found].sort((one, other) => placeOf(one) - placeOf(other))
   const of = (reason: Shortfall['reason']): string[] =>
     shortfalls.filter((shortfall) => shortfall.reason === reason).map(({ what }) => what)
   const [absent, forbidden] = [of('absent'), of('forbidden')]

@@ -598,17 +598,15 @@ exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken 
 
 `
 
-exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken on a real cluster > admin: kubectl rtoken list --owner alice --sort-by expires > stderr 1`] = `
+exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken on a real cluster > admin: kubectl rtoken list --owner alice --kind api-key,kubeconfig --sort-by expires > stderr 1`] = `
 
 `
 
-exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken on a real cluster > admin: kubectl rtoken list --owner alice --sort-by expires > stdout 1`] = `
+exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken on a real cluster > admin: kubectl rtoken list --owner alice --kind api-key,kubeconfig --sort-by expires > stdout 1`] = `
 NAME   USER   KIND   STATE   TTL   EXPIRES   LAST-USED   AGE
 token-e1ter   user-alice   api-key   Active   90d   89d   <unknown>   ~s
 token-5tbsl   user-alice   api-key   Expired   1ms   ~s   <unknown>   ~s
 token-e2dep   user-alice   api-key   Expiring   ~2h   ~2h   <unknown>   ~s
-token-e3log   user-alice   session   Expiring   16h   15h   <unknown>   ~s
-token-alice   user-alice   session   Expiring   16h   15h   ~s   ~s
 token-w6jhc   user-alice   api-key   Expiring   2d   47h   24h   ~s
 kubeconfig-user-alice8k2vd   user-alice   kubeconfig   Active   30d   29d   3d   ~s
 token-harvs   user-alice   api-key   Active   30d   29d   <unknown>   ~s
@@ -1280,7 +1278,7 @@ auth-user-session-idle-ttl-minutes   960 (16h)   its default   How long a login 
 `
 
 exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken on a real cluster > alice: kubectl rtoken report --top=1 > stderr 1`] = `
-Warning: you may not list tokens.management.cattle.io, settings.management.cattle.io and users.management.cattle.io
+Warning: you may not list tokens.management.cattle.io, users.management.cattle.io and settings.management.cattle.io
 Warning: without settings.management.cattle.io nothing is found by ttl-has-a-maximum
 
 `
