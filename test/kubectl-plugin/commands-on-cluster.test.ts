@@ -239,9 +239,15 @@ Error from server (Forbidden): tokens.management.cattle.io is forbidden: User "n
 
   /** The outputs stand in tap-snapshots/, to be read there. */
   const snapshots: { context?: string; args: string[]; stdin?: string; code: number }[] = [
-    // Without the sessions: two that were made in the same second end in the same one.
-    { args: ['list', '--owner', 'alice', '--kind', 'api-key,kubeconfig', '--sort-by', 'expires'], code: 0 },
-    { args: ['list', '--state', 'Idle,Disabled', '--state', 'Expired', '-o', 'csv', '--sort-by=name'], code: 0 },
+    // Of one API and without the sessions: two that were made in the same second end in the same one.
+    {
+      args: ['list', '--owner', 'alice', '--api', 'v3', '--kind', 'api-key,kubeconfig', '--sort-by', 'expires'],
+      code: 0,
+    },
+    {
+      args: ['list', '--state', 'Idle,Disabled', '--state', 'Expired', '-o', 'csv', '--api', 'v3', '--sort-by=name'],
+      code: 0,
+    },
     { args: ['list', '--kind', 'kubeconfig,session', '--api', 'v3', '--sort-by', '{.rtoken.owner}'], code: 0 },
     { args: ['list', '--scope', 'c-open', '--provider=local', '--no-headers'], code: 0 },
     { args: ['list', '--expiring-within', '3d', '--api=v3', '--exit-code'], code: 2 },

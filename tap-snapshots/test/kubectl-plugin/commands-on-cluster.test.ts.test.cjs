@@ -598,19 +598,16 @@ exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken 
 
 `
 
-exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken on a real cluster > admin: kubectl rtoken list --owner alice --kind api-key,kubeconfig --sort-by expires > stderr 1`] = `
+exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken on a real cluster > admin: kubectl rtoken list --owner alice --api v3 --kind api-key,kubeconfig --sort-by expires > stderr 1`] = `
 
 `
 
-exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken on a real cluster > admin: kubectl rtoken list --owner alice --kind api-key,kubeconfig --sort-by expires > stdout 1`] = `
+exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken on a real cluster > admin: kubectl rtoken list --owner alice --api v3 --kind api-key,kubeconfig --sort-by expires > stdout 1`] = `
 NAME   USER   KIND   STATE   TTL   EXPIRES   LAST-USED   AGE
-token-e1ter   user-alice   api-key   Active   90d   89d   <unknown>   ~s
 token-5tbsl   user-alice   api-key   Expired   1ms   ~s   <unknown>   ~s
-token-e2dep   user-alice   api-key   Expiring   ~2h   ~2h   <unknown>   ~s
 token-w6jhc   user-alice   api-key   Expiring   2d   47h   24h   ~s
 kubeconfig-user-alice8k2vd   user-alice   kubeconfig   Active   30d   29d   3d   ~s
 token-harvs   user-alice   api-key   Active   30d   29d   <unknown>   ~s
-token-e4mom   user-alice   api-key   Expired   1ms   ~s   <unknown>   ~s
 token-9d2kf   user-alice   api-key   Active   90d   89d   ~s   ~s
 token-x7rwz   user-alice   api-key   Active   90d   89d   <unknown>   ~s
 token-n4vqp   user-alice   api-key   Active   <never>   <never>   200d   ~s
@@ -673,15 +670,13 @@ token-r5gkt   user-bob   session   Idle   16h   15h   17h   ~s
 
 `
 
-exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken on a real cluster > admin: kubectl rtoken list --state Idle,Disabled --state Expired -o csv --sort-by=name > stderr 1`] = `
+exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken on a real cluster > admin: kubectl rtoken list --state Idle,Disabled --state Expired -o csv --api v3 --sort-by=name > stderr 1`] = `
 
 `
 
-exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken on a real cluster > admin: kubectl rtoken list --state Idle,Disabled --state Expired -o csv --sort-by=name > stdout 1`] = `
+exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken on a real cluster > admin: kubectl rtoken list --state Idle,Disabled --state Expired -o csv --api v3 --sort-by=name > stdout 1`] = `
 NAME,USER,KIND,STATE,TTL-MS,EXPIRES,LAST-USED,CREATED,API,PROVIDER,CLUSTER,DESCRIPTION
 token-5tbsl,user-alice,api-key,Expired,1,<time>,,<time>,v3,local,,expired
-token-e4mom,user-alice,api-key,Expired,1,<time>,,<time>,ext,local,,a moment
-token-e5off,user-bob,api-key,Disabled,7776000000,<time>,,<time>,ext,local,,switched off
 token-q8mzd,user-bob,api-key,Disabled,7776000000,<time>,<time>,<time>,v3,local,,disabled by hand
 token-r5gkt,user-bob,session,Idle,57600000,<time>,<time>,<time>,v3,local,,
 
