@@ -7,6 +7,7 @@ import type { ReviewJudge } from '../admission/judge-review.ts'
 import type { Clock } from '../../serving/clock.ts'
 import type { Logger } from '../../serving/logger.ts'
 import type { Metrics } from '../metrics.ts'
+import { AnswerTogether } from './answer-together.ts'
 import { BODY_LIMIT_BYTES } from './body-limit.ts'
 import type { Draining } from '../../serving/draining.ts'
 import { type ClientCheck, clientFault } from './client-certificate.ts'
@@ -83,6 +84,7 @@ export function buildAdmissionServer(options: AdmissionServerOptions) {
     return fault === undefined ? undefined : new HttpProblem(403, fault)
   }
 
+  const reviews = new AnswerTogether((phase, text) => judge.judge(phase, text))
   for (const [path, phase] of REVIEW_PATHS) {
     app.route({
       method: 'POST',
@@ -100,8 +102,12 @@ export function buildAdmissionServer(options: AdmissionServerOptions) {
         else void sendProblem(reply, turnedAway)
       },
       handler: (request, reply) => {
-        const answer = judge.judge(phase, typeof request.body === 'string' ? request.body : '')
-        return typeof answer === 'string' ? send(reply, answer) : answer.then((text) => send(reply, text))
+        reviews.add({
+          phase,
+          text: typeof request.body === 'string' ? request.body : '',
+          answer: (text) => void send(reply, text),
+          fail: (error) => void reply.send(error),
+        })
       },
     })
   }
