@@ -37,8 +37,8 @@ export class AnswerTogether {
     const outcomes = reviews.map((review) => this.#outcomeOf(review))
     for (const [index, { answer, fail }] of reviews.entries()) {
       const outcome = outcomes[index]
-      if (typeof outcome === 'string') answer(outcome)
-      else if (outcome instanceof Promise) outcome.then(answer, fail)
+      if (typeof outcome === 'string') answerOne(outcome, answer, fail)
+      else if (outcome instanceof Promise) outcome.then(answer).catch(fail)
       else fail(outcome?.error)
     }
   }
@@ -49,5 +49,14 @@ export class AnswerTogether {
     } catch (error) {
       return { error }
     }
+  }
+}
+
+/** One whose answer cannot be sent must not keep the others from theirs. */
+function answerOne(text: string, answer: Waiting['answer'], fail: Waiting['fail']): void {
+  try {
+    answer(text)
+  } catch (error) {
+    fail(error)
   }
 }

@@ -57,3 +57,17 @@ t.test('what comes while others are answered is answered, too', async (t) => {
   await Promise.all([add('a').then(() => add('c')), add('b')])
   t.strictSame(events.slice(-2), ['judge c', 'answer C'])
 })
+
+t.test('one whose answer cannot be sent keeps nobody from theirs', async (t) => {
+  const events: string[] = []
+  const together = new AnswerTogether((_phase, text) => text)
+  const gone = (): never => {
+    throw new Error('gone')
+  }
+  const fail = (error: unknown): unknown => events.push(`fail ${error instanceof Error ? error.message : ''}`)
+  together.add({ phase: 'mutate', text: 'a', answer: gone, fail })
+  await new Promise<void>((resolve) => {
+    together.add({ phase: 'mutate', text: 'b', answer: (text) => (events.push(text), resolve()), fail })
+  })
+  t.strictSame(events, ['fail gone', 'b'])
+})
