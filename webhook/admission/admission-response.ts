@@ -1,6 +1,7 @@
 import { exactJsonText } from '../../cluster/exact-json.ts'
 import type { JsonPatchOperation } from '../../tokens/json-patch.ts'
 import type { Decision } from '../../tokens/judge.ts'
+import { escapeInvisible } from '../../tokens/quote.ts'
 import type { RefusalReason } from '../../tokens/verdict.ts'
 import { auditAnnotations } from './audit-annotations.ts'
 import { warningTexts } from '../../serving/warning-text.ts'
@@ -66,5 +67,6 @@ function answer(uid: string, fields: ResponseFields): string {
 
 /** The Status with which a client is refused. */
 export function statusOf(reason: RefusalReason, message: string): RefusalStatus {
-  return { code: HTTP_STATUS[reason], reason, message }
+  // A message may name a field as the client wrote it: it goes to a terminal.
+  return { code: HTTP_STATUS[reason], reason, message: escapeInvisible(message) }
 }
