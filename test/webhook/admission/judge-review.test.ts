@@ -38,6 +38,21 @@ const CASES: readonly Case[] = [
     response: { allowed: true },
   },
   {
+    name: 'a field whose name holds a control character is shown escaped',
+    phase: 'mutate',
+    reviewed: { oldObject: aStoredToken(), object: aStoredToken({ '\u001b[2J': 1 }) },
+    response: {
+      allowed: false,
+      status: {
+        code: 400,
+        reason: 'BadRequest',
+        message:
+          'spec.\\u{1b}[2J is immutable: spec.\\u{1b}[2J was empty, the change says 1; create a new token instead',
+      },
+      auditAnnotations: { 'identity-is-immutable': 'refused; who=user-alice' },
+    },
+  },
+  {
     name: 'nothing to change: no patch, and no patchType either',
     phase: 'mutate',
     reviewed: { oldObject: aStoredToken(), object: aStoredToken({ description: 'new' }) },
