@@ -12,6 +12,12 @@ export interface AuthenticatorOptions {
   readonly clock: Clock
 }
 
+export interface Identity {
+  readonly requester: Requester
+  /** Whether the API server passed the request on, and so has authorized it before. */
+  readonly isProxied: boolean
+}
+
 /** Tells whom a request is from: by the front proxy, else by a bearer token. Nobody else is believed. */
 export class Authenticator {
   readonly #options: AuthenticatorOptions
@@ -21,14 +27,14 @@ export class Authenticator {
   }
 
   /** Rejects with 401 where it is from nobody, with MissingKnowledge where nobody can tell. */
-  async requesterOf(request: IncomingMessage): Promise<Requester> {
+  async identityOf(request: IncomingMessage): Promise<Identity> {
     const { trust, bearers, clock } = this.#options
     const known = trust()
     const proxied = known && proxiedRequester(request, known, clock.now())
-    if (proxied !== undefined) return proxied
+    if (proxied !== undefined) return { requester: proxied, isProxied: true }
     const [, bearer] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? []
     const requester = bearer === undefined ? undefined : await bearers.requesterOf(bearer)
     if (requester === undefined) throw unauthorized()
-    return requester
+    return { requester, isProxied: false }
   }
 }

@@ -99,7 +99,7 @@ export function buildApiServer(options: ApiServerOptions) {
     const document = request.method === 'GET' ? documentAt(path, request.headers.accept) : undefined
     if (document === undefined) throw noSuchPath()
     // What there is is nobody's secret, but it is for those who are known.
-    await api.authenticator.requesterOf(request.raw)
+    await api.authenticator.identityOf(request.raw)
     if (!api.isServed()) throw noSuchPath()
     const headers = { etag: document.etag, vary: 'accept' }
     if (request.headers['if-none-match'] === document.etag) return reply.code(304).headers(headers).send()

@@ -70,7 +70,7 @@ export async function answerForTokens(
   reply: FastifyReply,
   { name, subresource }: TokenPath,
 ): Promise<Answer | 'streamed'> {
-  const caller = callerOf(await api.authenticator.requesterOf(request.raw))
+  const caller = callerOf(await api.authenticator.identityOf(request.raw))
   if (!api.isServed()) throw noSuchPath()
   const methods = name === '' ? COLLECTION : ITEM
   const found = methods.get(request.method)
@@ -78,7 +78,7 @@ export async function answerForTokens(
   const query = new URL(request.url, 'https://localhost').searchParams
   const [method, handler] = found
   const verb = method === 'list' && flag(query, 'watch') ? 'watch' : method
-  await api.store.access.authorize(caller.requester, { verb, subresource, name })
+  await api.store.access.authorize(caller, { verb, subresource, name })
   if (subresource !== '') throw noSuchPath()
   return handler(api, { request, reply, query, caller, name })
 }
