@@ -1,6 +1,5 @@
 import { systemCacheClock } from '../../cluster/cache-clock.ts'
 import type { ChangeBell } from './change-bell.ts'
-import type { Upkeep } from './upkeep.ts'
 
 /** Waits in ms. */
 export interface UpkeepPace {
@@ -17,8 +16,16 @@ export function paceFor(leafMs: number): UpkeepPace {
   return { ...UPKEEP_PACE, look: Math.min(UPKEEP_PACE.look, leafMs / 10) }
 }
 
+/** What is looked after. */
+export interface UpkeepWork {
+  /** One look, with the writes that it asks for; `isDone` where there was nothing to write. It may be called at any time. */
+  pass(): Promise<{ readonly isDone: boolean }>
+  /** Is told that a pass could not be. */
+  failed(error: unknown): void
+}
+
 export interface RunningUpkeep {
-  readonly upkeep: Upkeep
+  readonly upkeep: UpkeepWork
   readonly pace: UpkeepPace
   readonly signal: AbortSignal
   /** Rings when something has changed that it depends on. */
