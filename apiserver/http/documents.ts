@@ -43,6 +43,8 @@ const DOCUMENTS: ReadonlyMap<string, StaticDocument> = new Map([
 
 /** What is served at that path to whoever wants to know what there is; undefined where it is none of those. */
 export function documentAt(path: string, accept: string | undefined): StaticDocument | undefined {
-  if (path === '/apis') return wantsAggregated(accept) ? AGGREGATED : GROUPS
-  return DOCUMENTS.get(path)
+  // kube-apiserver serves its own groups with a slash at the end, too.
+  const asked = path.endsWith('/') ? path.slice(0, -1) : path
+  if (asked === '/apis') return wantsAggregated(accept) ? AGGREGATED : GROUPS
+  return DOCUMENTS.get(asked)
 }
