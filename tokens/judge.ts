@@ -69,7 +69,10 @@ export function judge(
     if (outcome.refusal !== undefined) {
       // An earlier rule that has yet to be answered may refuse first.
       if (questions.length > 0) break
-      return refused(outcome.refusal, rule.id, warnings, decisions)
+      // Before the validation all that was said is what would have been amended, and in a write that is refused nothing was.
+      return change.phase === 'mutate'
+        ? refused(outcome.refusal, rule.id, [], [])
+        : refused(outcome.refusal, rule.id, warnings, decisions)
     }
     amendments.push(...outcome.amendments)
     if (outcome.decision !== undefined) {

@@ -55,9 +55,11 @@ t.test('the first refusal wins, and later rules are not asked', async (t) => {
   t.strictSame([decision.allowed, decision.amendments], [false, []])
 })
 
-t.test('what was amended before a refusal is not', async (t) => {
-  const { amendments } = decide(aChange(), [aRule('a', amend([OWNER], 'not a')), aRule('b', reject('not b'))])
-  t.strictSame(amendments, [])
+t.test('what was amended before a refusal is not, and is not said to be', async (t) => {
+  const amending = aRule('a', amend([OWNER], 'not a', { warnings: ['a amends'], audit: { a: '1' } }))
+  const { amendments, warnings, decisions } = decide(aChange(), [amending, aRule('b', reject('not b'))])
+  t.strictSame([amendments, warnings], [[], []])
+  t.strictSame(decisions, [{ rule: 'b', decision: 'refused', audit: {} }])
 })
 
 t.test('amendments and their warnings add up, in the order of the rules', async (t) => {
