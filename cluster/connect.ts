@@ -13,6 +13,7 @@ import { exchange } from './http-exchange.ts'
 import { headersOf } from './headers-of.ts'
 import { jsonLines } from './json-lines.ts'
 import { type Environment, keepAliveAgent } from './keep-alive-agent.ts'
+import { nameInBearer } from './name-in-bearer.ts'
 import { warningsFrom } from './warnings-from.ts'
 
 export interface ConnectOptions {
@@ -95,6 +96,14 @@ class HttpConnection implements Connection {
       response?.destroy()
       deadline.dispose()
     }
+  }
+
+  async tokenName(): Promise<string> {
+    const credentials = await this.#readCredentials()
+    const { Authorization: header } = headersOf(credentials)
+    const bearer = typeof header === 'string' ? header.replace(/^Bearer /, '') : ''
+    // Rancher takes a token as a user name and a password too.
+    return nameInBearer(bearer) || nameInBearer(credentials.auth ?? '')
   }
 
   close(): void {

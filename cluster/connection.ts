@@ -34,6 +34,11 @@ export interface Connection {
    * @throws as `request` does, and ConnectionError where it is cut off or a line is no JSON object
    */
   lines(request: ApiRequest): AsyncIterable<JsonObject>
+  /**
+   * The name of the token of Rancher that the requests log in with, as the login itself has it; '' where it is no such login.
+   * @throws ConnectionError CREDENTIALS
+   */
+  tokenName(): Promise<string>
   /** Ends every socket, those in use too. */
   close(): void
 }

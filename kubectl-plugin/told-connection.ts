@@ -39,6 +39,10 @@ export class ToldConnection implements Connection {
     yield* this.#connection.lines(request)
   }
 
+  tokenName(): Promise<string> {
+    return this.#connection.tokenName()
+  }
+
   close(): void {
     this.#connection.close()
   }

@@ -20,6 +20,7 @@ const connection: Connection = {
   lines: () => {
     throw new Error('nothing is watched')
   },
+  tokenName: () => Promise.resolve(''),
   close: () => {},
 }
 

@@ -5,12 +5,13 @@ import type { Answers } from '../ask/answers.ts'
 import type { ChangeChoice } from '../command-line/change-flags.ts'
 import type { ClusterChoice } from '../command-line/cluster-flags.ts'
 import { EXIT_CODE } from '../exit-code.ts'
+import { isBrokenPipe } from '../output/outcome-of-error.ts'
 import type { KeptToken } from '../plan/plan.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { ChangeProgress } from './change-progress.ts'
 import { ChangeReport } from './change-report.ts'
 import { Journal } from './journal.ts'
-import type { PlannedChange } from './planned-change.ts'
+import type { Action, PlannedChange } from './planned-change.ts'
 import { previewLines } from './preview.ts'
 import { remarkOn } from './remark-on.ts'
 import { runChanges } from './run-changes.ts'
@@ -30,6 +31,8 @@ export interface JournalChoice {
 export interface ToCarryOut {
   /** `delete` */
   readonly command: string
+  /** The same for all of it. */
+  readonly action: Action['do']
   readonly connection: Connection
   readonly cluster: ClusterChoice
   readonly choice: ChangeChoice
@@ -51,7 +54,7 @@ export async function carryOut(plan: ToCarryOut, surroundings: Surroundings): Pr
   const { connection, cluster, choice, answers, changes, kept, question } = plan
   const { stderr, signal } = surroundings
   const context = contextName(cluster.kubeconfig, surroundings)
-  const report = new ChangeReport(changes, kept, choice.dryRun, surroundings)
+  const report = new ChangeReport(plan.action, changes, kept, choice.dryRun, surroundings)
   if (changes.length === 0) {
     await report.nothingToDo()
     return plan.exitCode
@@ -92,6 +95,8 @@ export async function carryOut(plan: ToCarryOut, surroundings: Surroundings): Pr
   await journal?.close()
   await report.end(pace)
   if (result.left.length > 0) await report.left(result.left.length, plan.journal?.path)
+  // Of a list the rest is not wanted; of a change it is not known to be wanted.
+  if (isBrokenPipe(result.error)) throw new Error('nobody reads any more what was done', { cause: result.error })
   if (result.error !== undefined) throw result.error
   return signal.aborted ? EXIT_CODE.interrupted : report.exitCode(plan.exitCode)
 }

@@ -4,7 +4,7 @@ import type { DryRun } from '../command-line/change-flags.ts'
 import type { KeptToken } from '../plan/plan.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { objectInSentence } from './object-path.ts'
-import { type Outcome, type PlannedChange, tokensOf } from './planned-change.ts'
+import { type Action, type Outcome, type PlannedChange, tokensOf } from './planned-change.ts'
 import { ACTION_WORDS, countOfTokens, keptLines } from './preview.ts'
 
 /** So many failures are told one by one; a server that refuses all of 20,000 says the same each time. */
@@ -24,6 +24,7 @@ export class ChangeReport {
   readonly #counts = { done: 0, gone: 0, skipped: 0, failed: 0, forbidden: 0 }
 
   constructor(
+    action: Action['do'],
     changes: readonly PlannedChange[],
     kept: readonly KeptToken[],
     dryRun: DryRun,
@@ -33,7 +34,7 @@ export class ChangeReport {
     this.#kept = kept
     this.#dryRun = dryRun
     this.#isMany = changes.length > 1 || kept.length > 0
-    const words = ACTION_WORDS[changes[0]?.action.do ?? 'delete']
+    const words = ACTION_WORDS[action]
     this.#done = words.done
     this.#to = words.to
   }

@@ -83,15 +83,16 @@ class ChangeRun {
 
   /** Never rejects: what goes wrong ends the run. */
   async #do(change: PlannedChange): Promise<void> {
+    let outcome: Outcome | undefined
     try {
       await this.#untilNoPause()
       if (this.#isEnding) return void this.#left.push(change)
       await this.#options.before(change)
-      const outcome = await this.#outcome(change)
+      outcome = await this.#outcome(change)
       if (outcome === undefined) this.#left.push(change)
       else await this.#options.after(change, outcome)
     } catch (error) {
-      this.#left.push(change)
+      if (outcome === undefined) this.#left.push(change)
       this.#error ??= error instanceof Error ? error : new Error('unknown', { cause: error })
       this.#ending.abort()
     }

@@ -30,8 +30,8 @@ async function mayListAll(connection: Connection, signal: AbortSignal): Promise<
 
 export interface Caller {
   readonly username: string
-  /** The name of the token of the login; '' where there is none. */
-  readonly tokenName: string
+  /** The names of the tokens of the login, as the server has them. */
+  readonly tokenNames: readonly string[]
 }
 
 /** Whom the server takes us for; undefined where it does not say. */
@@ -43,8 +43,18 @@ export async function whoAmI(connection: Connection, signal: AbortSignal): Promi
   if (review === undefined) return undefined
   const user = objectAt(review, 'userInfo')
   const ids = ownValue(objectAt(user, 'extra'), 'requesttokenid')
-  const tokenName = Array.isArray(ids) ? ids.find((id) => typeof id === 'string') : undefined
-  return { username: textAt(user, 'username'), tokenName: tokenName ?? '' }
+  const tokenNames = Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : []
+  return { username: textAt(user, 'username'), tokenNames }
+}
+
+/**
+ * The names of the tokens that the caller is logged in with: what the server says, and what the bearer itself does, for not every
+ * server says it (a CRD for tokens, `--as`).
+ * @throws ConnectionError
+ */
+export async function tokensOfLogin(connection: Connection, caller: Caller | undefined): Promise<ReadonlySet<string>> {
+  const names = [...(caller?.tokenNames ?? []), await connection.tokenName()]
+  return new Set(names.filter((name) => name !== ''))
 }
 
 /** The status of a review; undefined where the caller may not even ask about themselves. */

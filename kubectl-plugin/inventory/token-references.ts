@@ -1,6 +1,7 @@
 import { ApiError } from '../../cluster/api-error.ts'
 import type { Connection } from '../../cluster/connection.ts'
 import { listPages } from '../../cluster/list-pages.ts'
+import { nameInBearer } from '../../cluster/name-in-bearer.ts'
 import { isJsonObject, type Json, type JsonObject, objectAt, ownValue, textAt } from '../../tokens/json.ts'
 
 /** An object that would break, or break others, without the token. */
@@ -53,7 +54,7 @@ const PLACES: readonly Place[] = [
       if (!textAt(objectAt(object, 'metadata'), 'name').endsWith('-kubeconfig')) return []
       const data = objectAt(object, 'data')
       return [
-        ...nameOfBearer(decoded(ownValue(data, 'token'))),
+        ...namesIn(decoded(ownValue(data, 'token'))),
         ...(await tokensOfKubeconfig(decoded(ownValue(data, 'value')))),
       ]
     },
@@ -98,14 +99,13 @@ async function tokensOfKubeconfig(text: string): Promise<readonly string[]> {
   }
   const users = isJsonObject(kubeconfig) ? ownValue(kubeconfig, 'users') : undefined
   return (Array.isArray(users) ? users.filter(isJsonObject) : []).flatMap((user) =>
-    nameOfBearer(textAt(objectAt(user, 'user'), 'token')),
+    namesIn(textAt(objectAt(user, 'user'), 'token')),
   )
 }
 
-/** The name in `NAME:VALUE` or `ext/NAME:VALUE`. */
-function nameOfBearer(bearer: string): readonly string[] {
-  const [, name] = /^(?:ext\/)?([^:/]+):/.exec(bearer) ?? []
-  return name === undefined ? [] : [name]
+function namesIn(bearer: string): readonly string[] {
+  const name = nameInBearer(bearer)
+  return name === '' ? [] : [name]
 }
 
 function decoded(value: Json | undefined): string {

@@ -3,6 +3,7 @@ import { Answers } from '../ask/answers.ts'
 import { carryOut } from '../changes/carry-out.ts'
 import { findJournal, journalCommandLine } from '../changes/find-journal.ts'
 import type { Action } from '../changes/planned-change.ts'
+import { restOfJournal } from '../changes/rest-of-journal.ts'
 import { objectInSentence } from '../changes/object-path.ts'
 import type { ChangeChoice } from '../command-line/change-flags.ts'
 import type { ClusterChoice } from '../command-line/cluster-flags.ts'
@@ -10,6 +11,7 @@ import type { Targets } from '../command-line/target-flags.ts'
 import { connectToCluster } from '../connect-to-cluster.ts'
 import { EXIT_CODE } from '../exit-code.ts'
 import type { TokenRow } from '../inventory/token-row.ts'
+import { cellText } from '../output/cell.ts'
 import { chooseByFilter, chooseByName, type ChosenTokens } from '../plan/chosen-tokens.ts'
 import { makePlan } from '../plan/make-plan.ts'
 import { changeOfToken, type Chosen, type Plan, seenToken } from '../plan/plan.ts'
@@ -34,15 +36,13 @@ export async function runChangeTokens(operation: ChangeTokensOperation, surround
   const { command, cluster, targets, choice } = operation
   const connection = await connectToCluster(cluster, surroundings)
   const answers = new Answers(surroundings, choice)
-  const common = { command, connection, cluster, choice, answers }
+  const common = { command, action: operation.action.do, connection, cluster, choice, answers }
   const found = await findJournal(operation.journal, { command, server: connection.server })
   if (found?.left !== undefined) {
     await surroundings.stderr.write(`${journalCommandLine(found.journal, found.left.length)}\n`)
     const question = { ask: 'yes' } as const
-    return carryOut(
-      { ...common, changes: found.left, kept: [], question, journal: found.journal, exitCode: EXIT_CODE.ok },
-      surroundings,
-    )
+    const rest = await restOfJournal(connection, found.left, surroundings.signal)
+    return carryOut({ ...common, ...rest, question, journal: found.journal, exitCode: EXIT_CODE.ok }, surroundings)
   }
   const { chosen, exitCode, plan } =
     targets.by === 'name'
@@ -127,7 +127,7 @@ async function planOfFiltered(
   )
   const { chosen, knowledge, now, exitCode } = tokens
   const tokenless = users.filter((user) => !chosen.some(({ row }) => [row.token.owner, row.loginName].includes(user)))
-  if (tokenless.length > 0) await stderr.write(`no tokens to change of: ${tokenless.join(', ')}\n`)
+  if (tokenless.length > 0) await stderr.write(`no tokens to change of: ${tokenless.map(cellText).join(', ')}\n`)
   if (!canHarm(action)) {
     const changes = chosen.map((one) => changeOfToken(one, action, false))
     return { chosen, exitCode, plan: { changes, ofKubeconfigs: [], kept: [] } }

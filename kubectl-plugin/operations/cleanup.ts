@@ -5,6 +5,7 @@ import { carryOut } from '../changes/carry-out.ts'
 import { findJournal, type JournalToUse, journalCommandLine } from '../changes/find-journal.ts'
 import { countOfTokens } from '../changes/preview.ts'
 import { tokensOf } from '../changes/planned-change.ts'
+import { restOfJournal } from '../changes/rest-of-journal.ts'
 import type { ChangeChoice } from '../command-line/change-flags.ts'
 import type { ClusterChoice } from '../command-line/cluster-flags.ts'
 import type { Selection } from '../command-line/filter-flags.ts'
@@ -55,7 +56,8 @@ export async function runCleanup(operation: CleanupOperation, surroundings: Surr
     return exitCode
   }
   const { changes, kept } = plan
-  const common = { command, connection, cluster, choice, answers: new Answers(surroundings, choice) }
+  const answers = new Answers(surroundings, choice)
+  const common = { command, action: action.do, connection, cluster, choice, answers }
   // --yes is the answer already.
   return carryOut({ ...common, changes, kept, question: undefined, journal: found?.journal, exitCode }, surroundings)
 }
@@ -68,7 +70,8 @@ async function planOrRest(
 ): Promise<{ readonly plan: Plan; readonly exitCode: number }> {
   if (found?.left === undefined) return planCleanup(operation, connection, surroundings)
   await surroundings.stderr.write(`${journalCommandLine(found.journal, found.left.length)}\n`)
-  return { plan: { changes: found.left, ofKubeconfigs: [], kept: [] }, exitCode: EXIT_CODE.ok }
+  const rest = await restOfJournal(connection, found.left, surroundings.signal)
+  return { plan: { ...rest, ofKubeconfigs: [] }, exitCode: EXIT_CODE.ok }
 }
 
 async function planCleanup(

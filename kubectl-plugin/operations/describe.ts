@@ -9,7 +9,7 @@ import { EXIT_CODE } from '../exit-code.ts'
 import { findToken } from '../inventory/find-token.ts'
 import { ExistingJudge } from '../inventory/judge-existing.ts'
 import { type KnowledgeOfCluster, readKnowledge } from '../inventory/knowledge-of-cluster.ts'
-import { whoAmI } from '../inventory/own-tokens.ts'
+import { tokensOfLogin, whoAmI } from '../inventory/own-tokens.ts'
 import { isPartial, type Shortfall, shortfallLines } from '../inventory/shortfall.ts'
 import type { TokenName } from '../inventory/token-name.ts'
 import { readTokenReferences, type TokenReference } from '../inventory/token-references.ts'
@@ -33,7 +33,7 @@ export interface DescribeOperation {
 interface Around {
   readonly knowledge: KnowledgeOfCluster
   readonly references: readonly TokenReference[]
-  readonly callersToken: string
+  readonly callersTokens: ReadonlySet<string>
   readonly findings: readonly Finding[]
   readonly now: number
 }
@@ -53,6 +53,7 @@ export async function runDescribe({ cluster, name }: DescribeOperation, surround
     for (const line of missingLines(name, refusals)) await stderr.write(`${line}\n`)
     return exitCodeOfMissing(refusals)
   }
+  const callersTokens = await tokensOfLogin(connection, caller)
   const now = surroundings.now()
   const judge = new ExistingJudge(knowledge, now)
   const texts = found.map(({ from, object }) => {
@@ -61,7 +62,7 @@ export async function runDescribe({ cluster, name }: DescribeOperation, surround
     const around = {
       knowledge,
       references: references.byToken.get(row.token.name) ?? [],
-      callersToken: caller?.tokenName ?? '',
+      callersTokens,
       findings,
       now,
     }

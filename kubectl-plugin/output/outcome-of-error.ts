@@ -14,6 +14,8 @@ export interface Outcome {
 /** How an error ends the program: what kubectl would say, and the exit code. */
 export function outcomeOfError(error: unknown, { program, signal }: Pick<Surroundings, 'program' | 'signal'>): Outcome {
   if (signal.aborted) return { lines: [], exitCode: EXIT_CODE.interrupted }
+  // Whoever read our output has had enough: `| head` is no error.
+  if (isBrokenPipe(error)) return { lines: [], exitCode: EXIT_CODE.ok }
   if (error instanceof UsageError) {
     const command = error.command === undefined ? '' : ` ${error.command}`
     return {
@@ -34,6 +36,10 @@ export function outcomeOfError(error: unknown, { program, signal }: Pick<Surroun
   // Its message is the whole sentence of kubectl.
   if (error instanceof ConnectionError) return { lines: [error.message], exitCode: EXIT_CODE.error }
   return { lines: [`error: ${error instanceof Error ? error.message : String(error)}`], exitCode: EXIT_CODE.error }
+}
+
+export function isBrokenPipe(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EPIPE'
 }
 
 function exitCodeOf({ status }: ApiError): number {

@@ -1,7 +1,7 @@
 import type { Connection } from '../../cluster/connection.ts'
 import { MissingKnowledge, type User } from '../../tokens/knowledge.ts'
 import type { KnowledgeOfCluster } from '../inventory/knowledge-of-cluster.ts'
-import { whoAmI } from '../inventory/own-tokens.ts'
+import { tokensOfLogin, whoAmI } from '../inventory/own-tokens.ts'
 import { readTokenReferences, type TokenReferences } from '../inventory/token-references.ts'
 import type { TokenRow } from '../inventory/token-row.ts'
 import { protectionOf } from '../selection/protection.ts'
@@ -14,8 +14,8 @@ export interface Safety {
   readonly kubeconfigs: Kubeconfigs
   /** The User that the caller is logged in as; '' where nobody says. */
   readonly caller: string
-  /** The name of the token that the caller is logged in with; '' where there is none. */
-  readonly callersToken: string
+  /** The names of the tokens that the caller is logged in with. */
+  readonly callersTokens: ReadonlySet<string>
   /** ms since 1970 */
   readonly now: number
 }
@@ -37,20 +37,20 @@ export async function readSafety(
     references,
     kubeconfigs,
     caller: caller?.username ?? '',
-    callersToken: caller?.tokenName ?? '',
+    callersTokens: await tokensOfLogin(connection, caller),
     now,
   }
 }
 
 /** Why the token must stay, but for a Kubeconfig that it belongs to; undefined where nothing speaks against an end of it. */
 export function reasonToKeep({ token, state }: TokenRow, safety: Safety): string | undefined {
-  const { references, callersToken, now } = safety
+  const { references, callersTokens, now } = safety
   const knowledge = { user: (name: string) => userOf(name, safety) }
   const isExpired = state === 'Expired'
   // Kubeconfigs go as a whole, and their tokens with them.
   const others = (references.byToken.get(token.name) ?? []).filter(({ object }) => !object.startsWith('kubeconfigs.'))
   try {
-    const reason = protectionOf(token, { knowledge, references: others, callersToken, now, isExpired })
+    const reason = protectionOf(token, { knowledge, references: others, callersTokens, now, isExpired })
     if (reason !== undefined) return reason
   } catch (error) {
     if (!(error instanceof MissingKnowledge)) throw error

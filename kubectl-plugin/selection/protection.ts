@@ -10,8 +10,8 @@ const YOUNG_MS = 15 * 60_000
 export interface ProtectionInput {
   readonly knowledge: Pick<Knowledge, 'user'>
   readonly references: readonly TokenReference[]
-  /** The token that the caller is logged in with; '' is none. */
-  readonly callersToken: string
+  /** The names of the tokens that the caller is logged in with. */
+  readonly callersTokens: ReadonlySet<string>
   /** ms since 1970 */
   readonly now: number
   readonly isExpired: boolean
@@ -24,9 +24,9 @@ export interface ProtectionInput {
  */
 export function protectionOf(
   token: Token,
-  { knowledge, references, callersToken, now, isExpired }: ProtectionInput,
+  { knowledge, references, callersTokens, now, isExpired }: ProtectionInput,
 ): string | undefined {
-  if (callersToken !== '' && token.name === callersToken) return 'you are logged in with it'
+  if (callersTokens.has(token.name)) return 'you are logged in with it'
   const [reference] = references
   if (reference !== undefined) return `${reference.object} refers to it (${reference.as})`
   // The token of a provisioned cluster is kept even when it has ended; of its other tokens Rancher makes new ones.

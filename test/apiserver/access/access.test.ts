@@ -25,6 +25,7 @@ function serverThatAllows(names: readonly string[]) {
       return { status: { allowed: names.includes('') || (name !== '' && names.includes(name)) } }
     },
     lines: refuse,
+    tokenName: refuse,
     close: refuse,
   }
   return { asked, access: new Access(new SubjectAccess(connection, () => 0)) }
