@@ -24,21 +24,24 @@ export async function readJournal(path: string): Promise<FoundJournal | undefine
   let head: JournalHead | undefined
   let planned: number | undefined
   let plans = 0
-  let lines = 0
+  let isBegun = false
   let last = ''
   try {
     const stream = createReadStream(path, 'utf8')
     stream.on('data', (chunk) => (last = chunk.slice(-1).toString()))
     for await (const text of createInterface({ input: stream, crlfDelay: Infinity })) {
       const line = journalLineFrom(text)
-      if (lines++ === 0 && (line === undefined || !('head' in line)) && text !== '') throw notOurs(path)
+      if (head === undefined && text !== '' && (line === undefined || !('head' in line))) throw notOurs(path)
       if (line === undefined) continue
       if ('head' in line) head = line.head
       else if ('plan' in line) {
         plans++
         left.set(line.plan.object, line.plan)
       } else if ('planned' in line) planned = line.planned
-      else if ('ended' in line && line.outcome !== 'failed') left.delete(line.ended)
+      else {
+        isBegun = true
+        if ('ended' in line && line.outcome !== 'failed') left.delete(line.ended)
+      }
     }
   } catch (cause) {
     if (cause instanceof JournalError) throw cause
@@ -46,8 +49,9 @@ export async function readJournal(path: string): Promise<FoundJournal | undefine
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new JournalError(`the journal ${path} cannot be read: ${reason}`, { cause })
   }
-  if (planned !== undefined && planned !== plans) {
-    throw new JournalError(`the journal ${path} holds ${plans} of the ${planned} changes that it was begun with`)
+  if (planned === undefined ? isBegun : planned !== plans) {
+    const were = planned ?? 'all'
+    throw new JournalError(`the journal ${path} is damaged: of its plan it holds ${plans} changes, and not ${were}`)
   }
   const isCut = last !== '' && last !== '\n'
   if (head === undefined || planned === undefined) return { head: undefined, planned: 0, left: [], isCut }

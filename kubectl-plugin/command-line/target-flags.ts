@@ -62,9 +62,24 @@ export function timeFromText(text: string): number | undefined {
   return timeFrom(text.replace(/^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2})(Z|[+-]\d{2}:\d{2})$/, '$1:00$2'))
 }
 
+/**
+ * What a script left empty (`--owner "$LEAVER"`, `-l "$SELECTOR"`) must never mean all tokens, or those of nobody.
+ * @throws UsageError
+ */
+export function refuseEmpty(given: Given, flags: readonly Flag[]): void {
+  for (const { name, takes } of flags) {
+    if (takes === 'switch' || !given.has(name)) continue
+    const texts = takes === 'texts' ? given.texts(name) : [given.text(name) ?? '']
+    if (texts.some((text) => text.trim() === '')) throw given.wrong(name, texts.join(','), 'what is not empty')
+  }
+}
+
 /** @throws UsageError where nothing is chosen, or tokens are named and chosen by filters at once */
 export function readTargets(given: Given): Targets {
-  const filters = CHOOSING_FLAGS.filter(({ name }) => given.has(name)).map(({ name }) => name)
+  refuseEmpty(given, CHOOSING_FLAGS)
+  // A switch says how another filter is meant, and chooses nothing.
+  const chosen = CHOOSING_FLAGS.filter(({ name, takes }) => takes !== 'switch' && given.has(name))
+  const filters = chosen.map(({ name }) => name)
   const [filter] = filters
   if (given.positionals.length > 0) {
     if (filter !== undefined) {

@@ -2,6 +2,7 @@ import { CHANGE_FLAGS, changeChoice } from '../command-line/change-flags.ts'
 import { clusterChoice } from '../command-line/cluster-flags.ts'
 import { type Command, type Flag, NO_POSITIONALS } from '../command-line/command.ts'
 import { FILTER_FLAGS, readSelection } from '../command-line/filter-flags.ts'
+import { refuseEmpty } from '../command-line/target-flags.ts'
 import { JOURNAL_FLAG } from './delete.ts'
 import { CHUNK_SIZE_FLAG, readChunkSize } from './list.ts'
 
@@ -80,6 +81,7 @@ export const cleanupCommand: Command = {
   ],
   asksCluster: true,
   operation: (given) => {
+    refuseEmpty(given, NARROWING_FLAGS)
     const { filter, ...selection } = readSelection(given)
     const { unusedForMs, olderThanMs, unknownIsUnused } = filter
     const asked = {

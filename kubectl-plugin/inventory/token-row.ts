@@ -18,7 +18,7 @@ export interface TokenRow {
   readonly ownerState: 'active' | 'disabled' | 'missing' | 'unknown'
   /** A user that Rancher made for itself. */
   readonly ownerIsSystem: boolean
-  /** What the owner logs in as; '' where nobody knows. */
+  /** What the owner logs in as; '' where nobody knows, or where it is what another User is named. */
   readonly loginName: string
   /** ms since 1970; undefined: it never ends, or nobody knows when it began */
   readonly endsAt: number | undefined
@@ -44,9 +44,15 @@ export function tokenRow(
     state: stateOf(token, { owner, now, expiringWithinMs, idleTtlMs }),
     ownerState: typeof owner === 'string' ? owner : owner.enabled ? 'active' : 'disabled',
     ownerIsSystem: knowledge.users !== undefined && isSystemOwned(token, knowledge),
-    loginName: knowledge.users?.get(token.owner)?.username ?? '',
+    loginName: loginNameOf(token.owner, knowledge),
     endsAt: endOf(token.createdAt, token.ttl),
   }
+}
+
+/** Whoever logs in as `user-bob` and is another User than that one is never taken for it. */
+function loginNameOf(owner: string, { users }: KnowledgeOfCluster): string {
+  const name = users?.get(owner)?.username ?? ''
+  return name !== owner && users?.has(name) === true ? '' : name
 }
 
 /** The row without what only -o json and the rules need, for whoever has to keep many. */

@@ -2,6 +2,7 @@ import type { ApiError } from '../../cluster/api-error.ts'
 import type { Connection } from '../../cluster/connection.ts'
 import type { Selection } from '../command-line/filter-flags.ts'
 import { EXIT_CODE } from '../exit-code.ts'
+import { fewAtOnce } from '../inventory/few-at-once.ts'
 import { findToken } from '../inventory/find-token.ts'
 import { type KnowledgeOfCluster, readKnowledge, type Wanted } from '../inventory/knowledge-of-cluster.ts'
 import type { Shortfall } from '../inventory/shortfall.ts'
@@ -31,9 +32,9 @@ export async function chooseByName(
 ): Promise<ChosenTokens> {
   const shortfalls: Shortfall[] = []
   const now = clock()
-  const [knowledge, ...results] = await Promise.all([
+  const [knowledge, results] = await Promise.all([
     readKnowledge(connection, { users: true, settings: true }, signal, shortfalls),
-    ...names.map((name) => findToken(connection, name, signal)),
+    fewAtOnce(names, (name) => findToken(connection, name, signal)),
   ])
   const chosen: Chosen[] = []
   const refusals: ApiError[] = []

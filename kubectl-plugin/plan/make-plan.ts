@@ -1,6 +1,8 @@
 import type { Connection } from '../../cluster/connection.ts'
 import type { Action, PlannedChange } from '../changes/planned-change.ts'
+import { fewAtOnce } from '../inventory/few-at-once.ts'
 import { findToken } from '../inventory/find-token.ts'
+import type { TokenStore } from '../inventory/token-stores.ts'
 import type { Kubeconfig } from './kubeconfigs.ts'
 import { changeOfToken, type Chosen, factsOf, type KeptToken, type Plan, seenToken } from './plan.ts'
 import { reasonToKeep, type Safety } from './safety.ts'
@@ -39,9 +41,12 @@ export async function makePlan(
     else byKubeconfig.set(kubeconfig, [...(byKubeconfig.get(kubeconfig) ?? []), one])
   }
   const ofKubeconfigs: Plan['ofKubeconfigs'][number][] = []
-  for (const [kubeconfig, tokens] of byKubeconfig) {
-    const other =
-      action.do === 'delete' ? await otherToken(connection, kubeconfig, tokens, signal) : (kubeconfig.tokens[0] ?? '')
+  const looked = await fewAtOnce([...byKubeconfig], async ([kubeconfig, tokens]) => {
+    const isWhole = action.do === 'delete'
+    const other = isWhole ? await otherToken(connection, kubeconfig, tokens, signal) : (kubeconfig.tokens[0] ?? '')
+    return { kubeconfig, tokens, other }
+  })
+  for (const { kubeconfig, tokens, other } of looked) {
     if (other !== undefined) {
       const why =
         action.do === 'delete'
@@ -58,19 +63,28 @@ export async function makePlan(
   return { changes, ofKubeconfigs, kept }
 }
 
-/** A token of the Kubeconfig that is there and was not chosen; undefined where there is none. */
+/**
+ * A token of the Kubeconfig that is there and was not chosen; undefined where there is none. It names its tokens without their
+ * API: one of the same name in the other API may be the one that it means.
+ */
 async function otherToken(
   connection: Connection,
   { tokens }: Kubeconfig,
   chosen: readonly Chosen[],
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const names = new Set(chosen.map(({ row }) => row.token.name))
-  for (const name of tokens.filter((name) => !names.has(name))) {
+  for (const name of tokens) {
     const { found, refusals } = await findToken(connection, { name, api: undefined }, signal)
-    if (found.length > 0 || refusals.length > 0) return name
+    const same = chosen.filter(({ row }) => row.token.name === name)
+    const isOther = found.some(({ from }) => !same.some(({ row }) => isSameApi(row.from, from)))
+    if (isOther || (refusals.length > 0 && same.length === 0)) return name
   }
   return undefined
+}
+
+/** A Secret and the ext Token before it are one token. */
+function isSameApi(one: TokenStore, other: TokenStore): boolean {
+  return (one.store === 'v3') === (other.store === 'v3')
 }
 
 function changeOfKubeconfig(

@@ -19,10 +19,11 @@ export async function readUserList(path: string): Promise<readonly string[]> {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new UserListError(`--users-from: ${path} cannot be read: ${reason}`, { cause })
   }
-  const users = text.split(/\r?\n/).map((line) => line.replace(/(^|\s)#.*$/, '').trim())
+  const users = text.split(/\r\n?|\n/).map((line) => line.replace(/(^|\s)#.*$/, '').trim())
   for (const [index, user] of users.entries()) {
     // A User is named so, and logs in without spaces: this is a table, or another file altogether.
-    if (/[\s,;]/.test(user)) {
+    // What is not UTF-8, or binary, reads as control characters and U+FFFD.
+    if (/[\s,;\p{Cc}\ufffd]/u.test(user)) {
       throw new UserListError(
         `--users-from: line ${index + 1} of ${path} is ${quoted(user)}: allowed is one name of a user on each line`,
       )
