@@ -25,7 +25,8 @@ export const createCommand: Command = {
     'Makes a token (tokens.ext.cattle.io) for whoever is logged in: Rancher makes tokens for nobody else, and not for a kubeconfig of ' +
       'RKE2 or K3s, which is no login of Rancher. Its bearer is printed once, on stdout, and can never be seen again.',
     'Tokens of tokens.management.cattle.io (v3) cannot be made through Kubernetes.',
-    'Where the bearer cannot be put where it was to go, the token is deleted again rather than printed.',
+    'Where the bearer cannot be put where it was to go, the token is deleted again rather than printed. What is there already is ' +
+      'never written over: for that there is rotate.',
     'A token that is scoped to a cluster gives 401 with the Rancher CLI and Terraform.',
   ],
   examples: [

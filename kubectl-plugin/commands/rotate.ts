@@ -15,6 +15,8 @@ export const rotateCommand: Command = {
     'Makes a new token of the same kind, description, scope and TTL, logs in with it once, puts it where it is used (--to-secret, ' +
       '--to-file, else stdout), and lets the old one end after --grace. A TTL counts from the creation of a token: that of the old one ' +
       'becomes its age and the grace.',
+    'Where else the old token is used is told first, for nobody puts the new one there: Kubeconfigs, cloud credentials of Harvester, ' +
+      'kubeconfigs of provisioned clusters, your own login. A Secret or file that holds the bearer of another token is not written over.',
     'Where anything fails, the old token stays as it was, what stood in the Secret or file is there again, and the new token is deleted.',
     'Only your own tokens can be rotated: Rancher makes tokens for nobody but whoever asks. A v3 token is followed by an ext token, ' +
       'whose bearer begins with ext/.',

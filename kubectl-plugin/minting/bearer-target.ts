@@ -1,4 +1,6 @@
-/** Where a bearer is put, other than on stdout. */
+import { nameInBearer } from '../../cluster/name-in-bearer.ts'
+
+/** Where a bearer is put. */
 export interface BearerTarget {
   /** For people: `file ci.token`, `secret ci/rancher`. */
   readonly what: string
@@ -14,6 +16,29 @@ export interface BearerTarget {
    * @throws TargetError
    */
   undo(): Promise<void>
+}
+
+/** The token whose bearer stands at the target, and is to give way to the new one. */
+export interface Replacing {
+  readonly name: string
+}
+
+/**
+ * Sees that nobody's only copy of another token is written over.
+ * @param text what stands at the target
+ * @throws Error
+ */
+export function checkReplaced(text: string, replacing: Replacing | undefined): void {
+  if (text.trim() === '') return
+  if (replacing === undefined)
+    throw new Error('something is there already: name another, or put a new token in its place by rotate')
+  // As a .netrc has it, or as a header.
+  const name = nameInBearer(text.trim().replace(/^login (\S+)\s+password /, '$1:'))
+  if (name !== '' && name !== replacing.name) {
+    throw new Error(
+      `the token ${name} is there, and not ${replacing.name}: name where that one is, or remove what is there`,
+    )
+  }
 }
 
 /** The bearer cannot be put where it was to go. */

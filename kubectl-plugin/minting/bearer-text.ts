@@ -5,11 +5,14 @@ import type { NewToken } from './new-token.ts'
 export const BEARER_FORMATS = ['bearer', 'value', 'basic', 'json', 'yaml'] as const
 export type BearerFormat = (typeof BEARER_FORMATS)[number]
 
-/** A new token with its value, in the form that somebody wants it in. */
-export async function bearerText(made: NewToken, format: BearerFormat): Promise<string> {
+/**
+ * A new token with its value, in the form that somebody wants it in.
+ * @param isShown on stdout; a bearer in a Secret or a file has no line break behind it
+ */
+export async function bearerText(made: NewToken, format: BearerFormat, isShown: boolean): Promise<string> {
   switch (format) {
     case 'bearer':
-      return `${made.bearer}\n`
+      return isShown ? `${made.bearer}\n` : made.bearer
     case 'value':
       return made.value
     case 'basic':

@@ -1,33 +1,32 @@
 import { randomUUID } from 'node:crypto'
 import { type FileHandle, open, readFile, rename, unlink } from 'node:fs/promises'
-import { type BearerTarget, TargetError } from './bearer-target.ts'
+import { type BearerTarget, checkReplaced, type Replacing, TargetError } from './bearer-target.ts'
 
 /** Nobody but its owner reads it, from its first moment on. */
 const MODE = 0o600
 
-/**
- * A file for a bearer. It comes into being whole, by a rename, or not at all.
- * @param replace a file that is there is replaced, else it is an error
- */
+/** A file for a bearer. It comes into being whole, by a rename, or not at all. */
 export class FileTarget implements BearerTarget {
   readonly what: string
   readonly #path: string
-  readonly #replace: boolean
+  readonly #replacing: Replacing | undefined
   #before: Buffer | undefined
   #next: { readonly path: string; readonly file: FileHandle } | undefined
   /** What stands at the path is ours. */
   #isOurs = false
 
-  constructor(path: string, { replace }: { readonly replace: boolean }) {
+  /** @param replacing undefined: a file that is there is an error */
+  constructor(path: string, replacing: Replacing | undefined) {
     this.what = `file ${path}`
     this.#path = path
-    this.#replace = replace
+    this.#replacing = replacing
   }
 
   async prepare(): Promise<void> {
     await this.#orTargetError(async () => {
-      if (this.#replace) {
+      if (this.#replacing !== undefined) {
         this.#before = await readFile(this.#path).catch(orAbsent)
+        checkReplaced(this.#before?.toString('utf8') ?? '', this.#replacing)
         this.#next = await besides(this.#path)
         return
       }

@@ -1,7 +1,7 @@
 import { ApiError } from '../../cluster/api-error.ts'
 import type { Connection } from '../../cluster/connection.ts'
 import { type JsonObject, objectAt, ownValue, textAt } from '../../tokens/json.ts'
-import { type BearerTarget, TargetError } from './bearer-target.ts'
+import { type BearerTarget, checkReplaced, type Replacing, TargetError } from './bearer-target.ts'
 
 export interface SecretKey {
   readonly namespace: string
@@ -25,19 +25,24 @@ export class SecretTarget implements BearerTarget {
   readonly what: string
   readonly #connection: Connection
   readonly #at: SecretKey
+  readonly #replacing: Replacing | undefined
   /** undefined: there was no such Secret. */
   #before: JsonObject | undefined
   #written: JsonObject | undefined
 
-  constructor(connection: Connection, at: SecretKey) {
+  /** @param replacing undefined: a key that is there is an error */
+  constructor(connection: Connection, at: SecretKey, replacing: Replacing | undefined) {
     this.what = `secret ${at.namespace}/${at.name}`
     this.#connection = connection
     this.#at = at
+    this.#replacing = replacing
   }
 
   async prepare(): Promise<void> {
     await this.#orTargetError(async () => {
       this.#before = await this.#read()
+      const held = textAt(objectAt(this.#before ?? {}, 'data'), this.#at.key)
+      checkReplaced(Buffer.from(held, 'base64').toString('utf8'), this.#replacing)
       await this.#put('checked by kubectl rtoken', '?dryRun=All')
     })
   }

@@ -14,14 +14,14 @@ export async function takeBack({
 }: {
   readonly connection: Connection
   readonly made: NewToken
-  readonly target: BearerTarget | undefined
+  readonly target: BearerTarget
   readonly program: string
 }): Promise<string[]> {
   const lines: string[] = []
   try {
-    await target?.undo()
+    await target.undo()
   } catch (error) {
-    lines.push(`error: what stood in ${target?.what ?? ''} before could not be brought back: ${textOf(error)}`)
+    lines.push(`error: what stood in ${target.what} before could not be brought back: ${textOf(error)}`)
   }
   const { name } = made.token
   try {

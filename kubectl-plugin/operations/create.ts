@@ -30,15 +30,15 @@ export async function runCreate(operation: CreateOperation, surroundings: Surrou
     return EXIT_CODE.ok
   }
   const connection = await connectToCluster(cluster, surroundings)
-  const target = targetFor(bearer, connection, { replace: false })
-  if (dryRun === 'none') await target?.prepare()
+  const target = targetFor(bearer, { connection, stdout, replacing: undefined })
+  if (dryRun === 'none') await target.prepare()
   const warnings: string[] = []
   const onWarning = (text: string): void => void warnings.push(text)
   let made: NewToken
   try {
     made = await makeToken(connection, wish, { dryRun: dryRun === 'server', onWarning })
   } catch (error) {
-    await target?.undo()
+    await target.undo()
     throw error
   }
   if (wish.cluster !== '') onWarning(SCOPED)
@@ -56,35 +56,33 @@ const SCOPED =
 /** Puts it where it is to go; where that fails, nobody knows the value, and the token goes again. */
 async function handOver(
   made: NewToken,
-  { format }: BearerChoice,
-  target: BearerTarget | undefined,
+  { format, to }: BearerChoice,
+  target: BearerTarget,
   connection: Connection,
   { stdout, stderr, now, program }: Surroundings,
 ): Promise<number> {
   const { name, createdAt, ttl } = made.token
   const end = endOf(createdAt, ttl)
   const life = end === undefined ? 'it never ends' : `it ends in ${humanDuration(end - (createdAt ?? now()))}`
+  const isShown = to === undefined
   if (made.value === '') {
-    const isShown = target === undefined && (format === 'json' || format === 'yaml')
-    if (isShown) await stdout.write(await bearerText(made, format))
-    await stderr.write(`${isShown ? 'Warning' : 'error'}: ${NO_VALUE}\n`)
-    if (isShown) return EXIT_CODE.ok
+    const isObject = isShown && (format === 'json' || format === 'yaml')
+    if (isObject) await stdout.write(await bearerText(made, format, isShown))
+    await stderr.write(`${isObject ? 'Warning' : 'error'}: ${NO_VALUE}\n`)
+    if (isObject) return EXIT_CODE.ok
     for (const line of await takeBack({ connection, made, target, program })) await stderr.write(`${line}\n`)
     return EXIT_CODE.error
   }
-  const text = await bearerText(made, format)
-  if (target === undefined) {
-    await stdout.write(text)
-    await stderr.write(`token.ext.cattle.io "${name}" created: ${life}\n`)
-    return EXIT_CODE.ok
-  }
   try {
-    await target.write(format === 'bearer' ? made.bearer : text)
+    await target.write(await bearerText(made, format, isShown))
   } catch (error) {
     for (const line of await takeBack({ connection, made, target, program })) await stderr.write(`${line}\n`)
     throw error
   }
-  await stdout.write(`token.ext.cattle.io "${name}" created in ${target.what}\n`)
-  await stderr.write(`${life}\n`)
+  if (isShown) await stderr.write(`token.ext.cattle.io "${name}" created: ${life}\n`)
+  else {
+    await stdout.write(`token.ext.cattle.io "${name}" created in ${target.what}\n`)
+    await stderr.write(`${life}\n`)
+  }
   return EXIT_CODE.ok
 }

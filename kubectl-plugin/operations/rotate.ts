@@ -12,6 +12,7 @@ import { bearerText } from '../minting/bearer-text.ts'
 import type { BearerTarget } from '../minting/bearer-target.ts'
 import { checkEnd, endAfter, endToken, OldTokenStays } from '../minting/end-old-token.ts'
 import { makeToken, type NewToken, NO_VALUE } from '../minting/new-token.ts'
+import { otherUses } from '../minting/other-uses.ts'
 import { takeBack } from '../minting/take-back.ts'
 import { targetFor } from '../minting/target-for.ts'
 import { NewTokenFails, tryOut } from '../minting/try-out.ts'
@@ -49,18 +50,21 @@ export async function runRotate(operation: RotateOperation, surroundings: Surrou
   // All that can be known before is found out before anything is made.
   const end = endAfter(old, graceMs, now())
   if (end !== undefined) await checkEnd(connection, old, end, graceMs)
+  const replacing = { name: old.token.name }
+  const target = targetFor(bearer, { connection, stdout, replacing })
+  for (const line of await otherUses(connection, old, target, signal)) await stderr.write(`Warning: ${line}\n`)
   if (dryRun !== 'none') {
     await stdout.write(`${shown} rotated (${dryRun === 'client' ? 'dry run' : 'server dry run'})\n`)
     return EXIT_CODE.ok
   }
-  const target = targetFor(bearer, connection, { replace: true })
-  await target?.prepare()
+  await target.prepare()
   const made = await makeOrUndo(old, connection, target, surroundings)
+  const isShown = bearer.to === undefined
   let ends: number | undefined
   try {
     if (made.value === '') throw new NewTokenFails(NO_VALUE)
     await tryOut(cluster, made, surroundings)
-    await target?.write(bearer.format === 'bearer' ? made.bearer : await bearerText(made, bearer.format))
+    await target.write(await bearerText(made, bearer.format, isShown))
     // By the clock of the server: it has just said what time it is.
     ends = await letEnd(connection, old, graceMs, made.token.createdAt ?? now())
   } catch (error) {
@@ -69,7 +73,6 @@ export async function runRotate(operation: RotateOperation, surroundings: Surrou
         `error: ${error.message}\n` +
           `whether ${shown} was made to end is not known; the new token ${made.token.name} works, and was kept\n`,
       )
-      if (target === undefined) await stdout.write(await bearerText(made, bearer.format))
       return EXIT_CODE.partial
     }
     const { program } = surroundings
@@ -79,16 +82,15 @@ export async function runRotate(operation: RotateOperation, surroundings: Surrou
     }
     throw error
   }
-  if (target === undefined) await stdout.write(await bearerText(made, bearer.format))
-  const where = target === undefined ? '' : ` in ${target.what}`
+  const where = isShown ? '' : ` in ${target.what}`
   const life = ends === undefined ? 'ends as it would have' : `ends in ${humanDuration(Math.max(0, ends - now()))}`
-  const out = target === undefined ? stderr : stdout
+  const out = isShown ? stderr : stdout
   await out.write(`${shown} rotated: token.ext.cattle.io "${made.token.name}"${where}, the old one ${life}\n`)
   return EXIT_CODE.ok
 }
 
 function reasonAgainst({ token }: TokenRow, caller: string): string | undefined {
-  if (token.owner !== caller) {
+  if (token.owner !== caller || caller === '') {
     const owner = token.owner === '' ? 'nobody' : cellText(token.owner)
     return `it belongs to ${owner}, and Rancher makes tokens for nobody but whoever asks (${caller || 'unknown'}): log in as its owner`
   }
@@ -98,7 +100,7 @@ function reasonAgainst({ token }: TokenRow, caller: string): string | undefined 
 async function makeOrUndo(
   { token }: TokenRow,
   connection: Connection,
-  target: BearerTarget | undefined,
+  target: BearerTarget,
   { stderr }: Surroundings,
 ): Promise<NewToken> {
   const { description, ttl, kind, cluster } = token
@@ -112,7 +114,7 @@ async function makeOrUndo(
     for (const warning of warnings) await stderr.write(`Warning: ${cellText(warning)}\n`)
     return made
   } catch (error) {
-    await target?.undo()
+    await target.undo()
     throw error
   }
 }

@@ -1,0 +1,178 @@
+// What create and rotate do not do: write over somebody's only copy of a token, leave a token behind that nobody has the value of,
+// end a token in silence that something else logs in with.
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { FakeApiServer } from '../../cluster-api/fake-api-server.ts'
+import { EXT } from '../fake-rancher.ts'
+import { type Ran, runInProcess } from '../run-in-process.ts'
+import { TokenApi } from '../token-api.ts'
+
+const main = join(import.meta.dirname, '..', '..', '..', 'kubectl-plugin', 'main.ts')
+
+interface World {
+  api: TokenApi
+  server: FakeApiServer
+  folder: string
+  config: string
+}
+
+const aWorld = async (t: Test, user?: object): Promise<World> => {
+  const api = new TokenApi(undefined)
+  const server = await FakeApiServer.start(t, (request, response) => api.answer(request, response))
+  const folder = t.testdir({ config: server.kubeconfig(user) })
+  return { api, server, folder, config: join(folder, 'config') }
+}
+
+const run = ({ config }: World, words: string[]): Promise<Ran> => runInProcess([...words, '--kubeconfig', config])
+
+const writes = ({ server }: World): string[] =>
+  server.requests
+    .filter(({ method, path, query }) => method !== 'GET' && query.get('dryRun') === null && !path.includes('review'))
+    .map(({ method, path }) => `${method} ${path}`)
+
+t.test('create writes over nothing', async (t) => {
+  const world = await aWorld(t)
+  t.strictSame(await run(world, ['create', '--to-secret', 'ci/rancher']), {
+    code: 1,
+    stdout: '',
+    stderr:
+      'error: secret ci/rancher cannot be written: something is there already: name another, or put a new token in its place by rotate\n',
+  })
+  t.strictSame(writes(world), [])
+  t.equal(world.api.secret['token'], 'the old bearer')
+})
+
+t.test('rotate writes over no bearer but that of the old token', async (t) => {
+  const world = await aWorld(t)
+  const file = join(world.folder, 'ci.token')
+  const targets: [text: string, words: string[]][] = [
+    ['ext/token-other:a-value', ['--to-secret', 'ci/rancher']],
+    ['token-other:a-value\n', ['--to-file', file]],
+    ['login ext/token-other\npassword a-value\n', ['--to-file', file, '-o', 'basic']],
+  ]
+  for (const [text, words] of targets) {
+    world.api.secret['token'] = text
+    await writeFile(file, text)
+    const ran = await run(world, ['rotate', 'token-old', ...words])
+    t.strictSame({ code: ran.code, stdout: ran.stdout }, { code: 1, stdout: '' })
+    t.match(
+      ran.stderr,
+      /^error: .* cannot be written: the token token-other is there, and not token-old: name where that one is, or remove what is there\n$/,
+    )
+    t.notMatch(ran.stderr, 'a-value')
+    t.strictSame(writes(world), [], 'nothing was made or changed')
+    t.equal(await readFile(file, 'utf8'), text)
+  }
+  world.api.secret['token'] = 'ext/token-old:the-value'
+  t.equal((await run(world, ['rotate', 'token-old', '--to-secret', 'ci/rancher'])).code, 0)
+  t.equal(world.api.secret['token'], 'ext/token-new:value-of-token-new')
+})
+
+t.test('rotate says where else the old token is used, before anything is made', async (t) => {
+  const world = await aWorld(t, { token: 'ext/token-old:the-value' })
+  const encoded = (text: string): string => Buffer.from(text).toString('base64')
+  const kubeconfig = JSON.stringify({ users: [{ user: { token: 'ext/token-old:the-value' } }] })
+  world.api.lists.set('/api/v1/namespaces/cattle-global-data/secrets', [
+    {
+      metadata: { name: 'cc-harv1' },
+      data: { 'harvestercredentialConfig-kubeconfigContent': encoded(kubeconfig) },
+    },
+  ])
+  world.api.lists.set('/api/v1/namespaces/fleet-default/secrets', [
+    { metadata: { name: 'shop-kubeconfig' }, data: { token: encoded('ext/token-old:the-value') } },
+    { metadata: { name: 'other-kubeconfig' }, data: { token: encoded('ext/token-other:a-value') } },
+  ])
+  world.api.lists.set('/apis/ext.cattle.io/v1/kubeconfigs', [
+    { metadata: { name: 'kubeconfig-abcde' }, status: { tokens: ['token-old'] } },
+  ])
+  const warnings = [
+    'you are logged in with the old token: put the new one into your kubeconfig',
+    'kubeconfigs.ext.cattle.io/kubeconfig-abcde refers to the old token (a Kubeconfig: delete it rather than its tokens): ' +
+      'put the new one there before the old one ends',
+    'secret cattle-global-data/cc-harv1 refers to the old token (a cloud credential of Harvester: provisioning breaks ' +
+      'without the token): put the new one there before the old one ends',
+    'secret fleet-default/shop-kubeconfig refers to the old token (the kubeconfig of a provisioned cluster: Rancher does ' +
+      'not make it again): put the new one there before the old one ends',
+  ]
+  for (const words of [['--dry-run'], ['--to-secret', 'ci/rancher']]) {
+    const { code, stderr } = await run(world, ['rotate', 'token-old', ...words])
+    t.equal(code, 0)
+    t.strictSame(
+      stderr.split('\n').toSorted(),
+      ['', ...warnings.map((warning) => `Warning: ${warning}`)].toSorted(),
+      'and nothing else',
+    )
+  }
+  const paths = world.server.paths
+  t.ok(
+    paths.lastIndexOf('/api/v1/namespaces/fleet-default/secrets?limit=500') <
+      world.server.requests.findIndex(({ method, path }) => method === 'POST' && path === EXT),
+    'it looked before it made the new one',
+  )
+})
+
+t.test('the Secret that the new bearer goes to is no other place', async (t) => {
+  const world = await aWorld(t)
+  const token = Buffer.from('ext/token-old:the-value').toString('base64')
+  world.api.lists.set('/api/v1/namespaces/fleet-default/secrets', [
+    { metadata: { name: 'shop-kubeconfig' }, data: { token } },
+  ])
+  const ran = await run(world, ['rotate', 'token-old', '--to-secret', 'fleet-default/shop-kubeconfig', '--dry-run'])
+  t.strictSame(ran, { code: 0, stdout: 'token.ext.cattle.io "token-old" rotated (dry run)\n', stderr: '' })
+})
+
+t.test('of a token of a kubeconfig it says where it could not look', async (t) => {
+  const world = await aWorld(t)
+  const old = world.api.tokens.get('token-old') ?? {}
+  world.api.tokens.set('token-old', { ...old, spec: { ...(old['spec'] as object), kind: 'kubeconfig' } })
+  const { answer } = world.server
+  world.server.answer = (request, response) => {
+    if (!request.path.endsWith('/secrets')) return answer(request, response)
+    response.writeHead(403).end('{}')
+  }
+  const ran = await run(world, ['rotate', 'token-old', '--dry-run'])
+  t.equal(ran.code, 0)
+  t.match(
+    ran.stderr,
+    /^Warning: whether something else uses the old token is not known: you may not list Secrets in [a-z]+-/,
+  )
+})
+
+/** The plugin as a process, with its stdout on something that cannot be written, or that nobody reads. */
+const shell = async (
+  world: World,
+  script: string,
+): Promise<{ code: number | null; stdout: string; stderr: string }> => {
+  const env = { ...process.env, NODE_OPTIONS: '', NODE_V8_COVERAGE: '', KUBECONFIG: world.config }
+  const child = execFile('sh', ['-c', script, 'sh', process.execPath, main], { env })
+  const written = { stdout: '', stderr: '' }
+  child.stdout?.on('data', (text: string) => (written.stdout += text))
+  child.stderr?.on('data', (text: string) => (written.stderr += text))
+  await once(child, 'close')
+  return { code: child.exitCode, ...written }
+}
+
+t.test('a token whose value nobody got is deleted again', async (t) => {
+  const broken: [name: string, script: (words: string) => string, why: RegExp][] = [
+    ['a full disk', (words) => `"$1" "$2" ${words} > /dev/full`, /error: stdout cannot be written: ENOSPC.*\n$/],
+    [
+      'a closed pipe',
+      (words) => `{ "$1" "$2" ${words}; echo $? >&2; } | true`,
+      /error: stdout cannot be written: .*EPIPE\n1\n$/,
+    ],
+  ]
+  for (const [name, script, why] of broken) {
+    for (const words of ['create --ttl 30d', 'create -o json', 'rotate token-old']) {
+      const world = await aWorld(t)
+      const ran = await shell(world, script(words))
+      t.match(ran.stderr, /the new token token-new was deleted again\n/, `${words}: ${name}`)
+      t.match(ran.stderr, why)
+      t.notMatch(ran.stderr, 'value-of')
+      t.strictSame([...world.api.tokens.keys()], ['token-old'])
+      t.match(world.api.tokens.get('token-old'), { spec: { ttl: 30 * 86_400_000 } }, 'the old one is as it was')
+    }
+  }
+})
