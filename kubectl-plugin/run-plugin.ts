@@ -1,12 +1,15 @@
 import { parseCommandLine } from './command-line/parse-command-line.ts'
 import type { Operation } from './operation.ts'
+import { withColouredWarnings } from './output/coloured-warnings.ts'
 import { outcomeOfError } from './output/outcome-of-error.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** Runs what the words ask for, and gives the exit code. Every error ends as a line on stderr. */
 export async function runPlugin(words: readonly string[], surroundings: Surroundings): Promise<number> {
   try {
-    return await runOperation(await parseCommandLine(words), surroundings)
+    const { operation, colour } = await parseCommandLine(words)
+    const stderr = withColouredWarnings(surroundings.stderr, colour, surroundings.env)
+    return await runOperation(operation, { ...surroundings, stderr })
   } catch (error) {
     const { lines, exitCode } = outcomeOfError(error, surroundings)
     for (const line of lines) await surroundings.stderr.write(`${line}\n`)

@@ -1,7 +1,7 @@
 import { EXIT_CODES_TEXT } from '../exit-code.ts'
 import { CLUSTER_FLAGS } from './cluster-flags.ts'
 import type { Command, Flag } from './command.ts'
-import { COMMANDS, HELP_FLAG } from './commands.ts'
+import { COMMANDS, GENERAL_FLAGS } from './commands.ts'
 import { flagUsage } from './help-text.ts'
 
 const PROGRAM = 'kubectl rtoken'
@@ -63,7 +63,7 @@ function commandPage(command: Command): string {
     '',
     '## Flags',
     '',
-    ...flagTable([...flags, HELP_FLAG]),
+    ...flagTable([...flags, ...GENERAL_FLAGS]),
     '',
     ...(asksCluster ? ["It also takes [kubectl's flags for the cluster](README.md#flags-for-the-cluster).", ''] : []),
   ].join('\n')

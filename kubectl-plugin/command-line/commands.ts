@@ -15,6 +15,7 @@ import { rotateCommand } from '../commands/rotate.ts'
 import { setCommand } from '../commands/set.ts'
 import { settingsCommand } from '../commands/settings.ts'
 import { versionCommand } from '../commands/version.ts'
+import { COLOUR_CHOICES } from '../output/coloured-warnings.ts'
 import type { Command, Flag } from './command.ts'
 import { CLUSTER_FLAGS } from './cluster-flags.ts'
 
@@ -45,7 +46,19 @@ export function commandNamed(name: string): Command | undefined {
   return COMMANDS.find((command) => command.name === name || command.aliases?.includes(name))
 }
 
-/** All flags that the command takes: its own, those of the cluster, --help. */
+export const COLOUR_FLAG: Flag = {
+  name: 'color',
+  takes: 'text',
+  value: 'WHEN',
+  choices: COLOUR_CHOICES,
+  default: 'auto',
+  describe: 'Colour warnings: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never',
+}
+
+/** What every command takes. */
+export const GENERAL_FLAGS: readonly Flag[] = [COLOUR_FLAG, HELP_FLAG]
+
+/** All flags that the command takes: its own, those of the cluster, the general ones. */
 export function flagsOf(command: Command): readonly Flag[] {
-  return [...command.flags, ...(command.asksCluster ? CLUSTER_FLAGS : []), HELP_FLAG]
+  return [...command.flags, ...(command.asksCluster ? CLUSTER_FLAGS : []), ...GENERAL_FLAGS]
 }

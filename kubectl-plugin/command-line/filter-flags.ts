@@ -1,4 +1,5 @@
 import { DEFAULT_EXPIRING_WITHIN_MS, TOKEN_STATES } from '../../tokens/token-state.ts'
+import { NO_SELECTORS, type Selectors } from '../inventory/selectors.ts'
 import { NO_SCOPE, type TokenFilter } from '../selection/token-filter.ts'
 import type { Flag } from './command.ts'
 import { ALLOWED_DURATION, millisecondsFromDuration } from './duration.ts'
@@ -72,6 +73,12 @@ export const FILTER_FLAGS: readonly Flag[] = [
     value: 'SELECTOR',
     describe: 'Only tokens with these labels, such as key=value',
   },
+  {
+    name: 'field-selector',
+    takes: 'text',
+    value: 'SELECTOR',
+    describe: 'Only tokens with these fields, such as metadata.name=NAME; the server says which it knows',
+  },
 ]
 
 /** What the filter flags choose. */
@@ -79,8 +86,8 @@ export interface Selection {
   readonly filter: TokenFilter
   /** ms: how near the end is called Expiring */
   readonly expiringWithinMs: number
-  /** For the server; '' is all. */
-  readonly labelSelector: string
+  /** For the server. */
+  readonly selectors: Selectors
 }
 
 /** @throws UsageError */
@@ -101,7 +108,7 @@ export function readSelection(given: Given): Selection {
       olderThanMs: duration('older-than'),
     },
     expiringWithinMs: expiringWithinMs ?? DEFAULT_EXPIRING_WITHIN_MS,
-    labelSelector: given.text('selector') ?? '',
+    selectors: { label: given.text('selector') ?? '', field: given.text('field-selector') ?? '' },
   }
 }
 
@@ -120,5 +127,5 @@ export const EVERY_TOKEN: Selection = {
     olderThanMs: undefined,
   },
   expiringWithinMs: DEFAULT_EXPIRING_WITHIN_MS,
-  labelSelector: '',
+  selectors: NO_SELECTORS,
 }

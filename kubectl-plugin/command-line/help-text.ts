@@ -1,7 +1,7 @@
 import type { Command, Flag } from './command.ts'
 import { EXIT_CODES_TEXT } from '../exit-code.ts'
 import { CLUSTER_FLAGS } from './cluster-flags.ts'
-import { COMMANDS, HELP_FLAG } from './commands.ts'
+import { COMMANDS, GENERAL_FLAGS } from './commands.ts'
 
 const WIDTH = 100
 
@@ -36,7 +36,7 @@ export function helpText(command: Command, program: string): string {
     'Examples:',
     ...command.examples.flatMap(({ comment, words }) => [`  # ${comment}`, `  ${program} ${words}`, '']),
     ...(command.aliases === undefined ? [] : [`Aliases: ${[command.name, ...command.aliases].join(', ')}`, '']),
-    ...flagSection('Flags:', [...command.flags, HELP_FLAG]),
+    ...flagSection('Flags:', [...command.flags, ...GENERAL_FLAGS]),
     ...(command.asksCluster ? flagSection('Flags for the cluster, as those of kubectl:', CLUSTER_FLAGS) : []),
     'Usage:',
     `  ${usage}`,

@@ -1,31 +1,38 @@
-import yargs from 'yargs'
 import type { Operation } from '../operation.ts'
+import { COLOUR_CHOICES, type ColourChoice } from '../output/coloured-warnings.ts'
 import { CLUSTER_FLAGS } from './cluster-flags.ts'
 import type { Command, Flag } from './command.ts'
-import { commandNamed, COMMANDS, flagsOf, HELP_FLAG } from './commands.ts'
+import { COLOUR_FLAG, commandNamed, COMMANDS, flagsOf, HELP_FLAG } from './commands.ts'
 import { Given } from './given.ts'
 import { UsageError } from './usage-error.ts'
 import { wordShown } from './word-shown.ts'
 import { wordsForYargs } from './words-for-yargs.ts'
 
+export interface CommandLine {
+  readonly operation: Operation
+  readonly colour: ColourChoice
+}
+
 /**
  * What the words after the name of the program ask for.
  * @throws UsageError
  */
-export async function parseCommandLine(words: readonly string[]): Promise<Operation> {
-  if (words.length === 0) return { run: 'help', command: undefined }
-  if (words[0] === '--version') return { run: 'version' }
-  if (words[0] === '__complete') return { run: 'complete', words: words.slice(1) }
+export async function parseCommandLine(words: readonly string[]): Promise<CommandLine> {
+  const plain = (operation: Operation): CommandLine => ({ operation, colour: 'auto' })
+  if (words.length === 0) return plain({ run: 'help', command: undefined })
+  if (words[0] === '--version') return plain({ run: 'version' })
+  if (words[0] === '__complete') return plain({ run: 'complete', words: words.slice(1) })
   const command = commandOf(words)
-  if (command === undefined) return { run: 'help', command: undefined }
+  if (command === undefined) return plain({ run: 'help', command: undefined })
   const flags = flagsOf(command)
   const prepared = wordsForYargs(words, flags, command.name)
   // The first positional is the command itself.
   const positionals = prepared.positionals.slice(1)
   const given = await givenFrom(prepared.flags, flags, command.name, positionals)
-  if (given.isOn(HELP_FLAG.name)) return { run: 'help', command: command.name }
+  const colour = given.choice(COLOUR_FLAG.name, COLOUR_CHOICES) ?? 'auto'
+  if (given.isOn(HELP_FLAG.name)) return { operation: { run: 'help', command: command.name }, colour }
   checkPositionals(command, positionals)
-  return command.operation(given)
+  return { operation: command.operation(given), colour }
 }
 
 /** @param words each flag as `--name=value` */
@@ -57,6 +64,9 @@ function wordsBefore(words: readonly string[]): readonly string[] {
 }
 
 async function valuesOf(words: readonly string[], flags: readonly Flag[]): Promise<Readonly<Record<string, unknown>>> {
+  // yargs takes as long to load as the rest of the start: where there is no flag, nobody waits for it.
+  if (words.length === 0) return {}
+  const { default: yargs } = await import('yargs')
   const parser = yargs()
     .locale('en')
     .help(false)

@@ -1,10 +1,16 @@
 import { clusterChoice } from '../command-line/cluster-flags.ts'
-import type { Command } from '../command-line/command.ts'
+import type { Command, Flag } from '../command-line/command.ts'
 import type { Given } from '../command-line/given.ts'
 import { UsageError } from '../command-line/usage-error.ts'
 import { wordShown } from '../command-line/word-shown.ts'
 import { ALLOWED_NAME, type TokenName, tokenNameFrom } from '../inventory/token-name.ts'
 import { LIST_FORMAT_WORDS, LIST_FORMATS, readListFormat } from '../output/list-format.ts'
+
+export const MANAGED_FIELDS_FLAG: Flag = {
+  name: 'show-managed-fields',
+  takes: 'switch',
+  describe: 'Keep the managedFields of the objects that are printed',
+}
 
 /** @throws UsageError */
 export function readTokenNames(given: Given): readonly TokenName[] {
@@ -41,6 +47,7 @@ export const getCommand: Command = {
       describe: `One of ${LIST_FORMATS}`,
     },
     { name: 'no-headers', takes: 'switch', describe: 'No line with the names of the columns' },
+    MANAGED_FIELDS_FLAG,
     { name: 'ignore-not-found', takes: 'switch', describe: 'A token that is not there is no error' },
   ],
   asksCluster: true,
@@ -50,6 +57,7 @@ export const getCommand: Command = {
     names: readTokenNames(given),
     output: readListFormat(given),
     headers: !given.isOn('no-headers'),
+    managedFields: given.isOn(MANAGED_FIELDS_FLAG.name),
     ignoreNotFound: given.isOn('ignore-not-found'),
   }),
 }

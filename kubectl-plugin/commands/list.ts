@@ -4,6 +4,7 @@ import { FILTER_FLAGS, readSelection } from '../command-line/filter-flags.ts'
 import type { Given } from '../command-line/given.ts'
 import { UsageError } from '../command-line/usage-error.ts'
 import { LIST_FORMAT_WORDS, LIST_FORMATS, readListFormat } from '../output/list-format.ts'
+import { MANAGED_FIELDS_FLAG } from './get.ts'
 import { isSortKey, SORT_COLUMNS } from '../selection/token-order.ts'
 
 export const CHUNK_SIZE_FLAG: Flag = {
@@ -76,6 +77,7 @@ export const listCommand: Command = {
     { name: 'watch', short: 'w', takes: 'switch', describe: 'After the list, go on with every change' },
     { name: 'exit-code', takes: 'switch', describe: 'Exit with 2 where there is any token' },
     { name: 'no-headers', takes: 'switch', describe: 'No line with the names of the columns' },
+    MANAGED_FIELDS_FLAG,
     CHUNK_SIZE_FLAG,
   ],
   asksCluster: true,
@@ -95,6 +97,7 @@ export const listCommand: Command = {
       selection: readSelection(given),
       output: readListFormat(given),
       headers: !given.isOn('no-headers'),
+      managedFields: given.isOn(MANAGED_FIELDS_FLAG.name),
       sortBy,
       watch,
       exitCode: given.isOn('exit-code'),

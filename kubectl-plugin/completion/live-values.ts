@@ -7,6 +7,7 @@ import { givenFrom } from '../command-line/parse-command-line.ts'
 import { connectToCluster } from '../connect-to-cluster.ts'
 import { CLUSTERS_PATH } from '../inventory/knowledge-of-cluster.ts'
 import { readTokens } from '../inventory/read-tokens.ts'
+import { NO_SELECTORS } from '../inventory/selectors.ts'
 import { kindOf } from '../inventory/token-row.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { type Choice, commandChoices } from './completion-request.ts'
@@ -50,7 +51,7 @@ export async function liveValues(
 
 async function tokens(words: readonly string[], surroundings: Surroundings): Promise<readonly Choice[]> {
   const connection = await connectToCluster(await chosen(words), surroundings)
-  const options = { chunkSize: 500, labelSelector: '', apis: [], signal: surroundings.signal }
+  const options = { chunkSize: 500, selectors: NO_SELECTORS, apis: [], signal: surroundings.signal }
   const choices: Choice[] = []
   for await (const { from, objects } of readTokens(connection, options, [])) {
     for (const object of objects) {

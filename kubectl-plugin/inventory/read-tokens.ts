@@ -3,6 +3,7 @@ import { listPages, type Page } from '../../cluster/list-pages.ts'
 import type { JsonObject } from '../../tokens/json.ts'
 import type { Store } from '../../tokens/token.ts'
 import { ahead } from './ahead.ts'
+import { type Selectors, selectorsOf } from './selectors.ts'
 import { type Shortfall, shortfallFrom } from './shortfall.ts'
 import { EXT_TOKENS, TOKEN_SECRETS, type TokenStore, V3_TOKENS } from './token-stores.ts'
 
@@ -16,8 +17,7 @@ export interface TokenPage {
 export interface ReadTokensOptions {
   /** Objects a page; 0 is all at once. */
   readonly chunkSize: number
-  /** '' is all */
-  readonly labelSelector: string
+  readonly selectors: Selectors
   /** Which stores to ask; empty: ext (or the Secrets behind) and v3. */
   readonly apis: readonly Store[]
   readonly signal: AbortSignal
@@ -91,16 +91,7 @@ async function* untilFailure(
 function pagesOf(
   connection: Connection,
   store: TokenStore,
-  { chunkSize, labelSelector, signal }: ReadTokensOptions,
+  { chunkSize, selectors, signal }: ReadTokensOptions,
 ): AsyncGenerator<Page> {
-  return listPages(connection, store.path, { limit: chunkSize, signal, ...selectorOf(store, labelSelector) })
-}
-
-/** Both the labels that all tokens of the store have and those that are asked for. */
-export function selectorOf(
-  { labelSelector: own }: Pick<TokenStore, 'labelSelector'>,
-  asked: string,
-): { labelSelector?: string } {
-  const all = [own ?? '', asked].filter((selector) => selector !== '')
-  return all.length === 0 ? {} : { labelSelector: all.join(',') }
+  return listPages(connection, store.path, { limit: chunkSize, signal, ...selectorsOf(store, selectors) })
 }

@@ -47,8 +47,8 @@ export class TokenReader {
   /** @throws NoTokensToRead where no store answered, ApiError 401, ConnectionError */
   async *pages(): AsyncGenerator<RowPage> {
     const { connection, selection, chunkSize, signal, now } = this.#options
-    const { filter, expiringWithinMs, labelSelector } = selection
-    const options = { chunkSize, labelSelector, apis: filter.apis, signal }
+    const { filter, expiringWithinMs, selectors } = selection
+    const options = { chunkSize, selectors, apis: filter.apis, signal }
     let answers = 0
     for await (const { from, objects, resourceVersion } of readTokens(connection, options, this.#tokenShortfalls)) {
       answers++

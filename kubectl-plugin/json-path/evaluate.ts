@@ -14,6 +14,15 @@ export function fillTemplate(parts: readonly Part[], here: Json, root = here): s
     .join('')
 }
 
+/** For each part of the template, a `range` for each of its values, all that it leads to. */
+export function listsIn(parts: readonly Part[], here: Json, root = here): Json[][] {
+  return parts.flatMap((part) => {
+    if (part.part === 'text') return [[part.text]]
+    const values = valuesAt(part.path, part.from === 'root' ? root : here, root)
+    return part.part === 'path' ? [values] : values.flatMap((value) => listsIn(part.body, value, root))
+  })
+}
+
 /** All values that the path leads to. */
 export function valuesAt(path: readonly Step[], here: Json, root = here): Json[] {
   return path.reduce<Json[]>((values, step) => values.flatMap((value) => stepped(value, step, root)), [here])

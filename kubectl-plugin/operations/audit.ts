@@ -13,7 +13,7 @@ import { EXIT_CODE } from '../exit-code.ts'
 import { isPartial, type Shortfall, shortfallFrom, shortfallLines } from '../inventory/shortfall.ts'
 import { TokenReader } from '../inventory/token-reader.ts'
 import { TOKEN_SECRETS } from '../inventory/token-stores.ts'
-import { selectorOf } from '../inventory/read-tokens.ts'
+import { selectorsOf } from '../inventory/selectors.ts'
 import { Progress } from '../output/progress.ts'
 import type { Surroundings } from '../surroundings.ts'
 
@@ -103,7 +103,7 @@ async function lookAtCluster(
         for await (const { items } of listPages(connection, TOKEN_SECRETS.path, {
           signal,
           limit: chunkSize,
-          ...selectorOf(TOKEN_SECRETS, ''),
+          ...selectorsOf(TOKEN_SECRETS),
         })) {
           for (const item of items) collector.addSecretBehind(TOKEN_SECRETS.parse(item), [secretIsWhole])
         }

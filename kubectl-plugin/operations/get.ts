@@ -2,6 +2,7 @@ import type { ApiError } from '../../cluster/api-error.ts'
 import type { ClusterChoice } from '../command-line/cluster-flags.ts'
 import { connectToCluster } from '../connect-to-cluster.ts'
 import { EXIT_CODE } from '../exit-code.ts'
+import { fewAtOnce } from '../inventory/few-at-once.ts'
 import { findToken } from '../inventory/find-token.ts'
 import { readKnowledge } from '../inventory/knowledge-of-cluster.ts'
 import { type Shortfall, shortfallLines } from '../inventory/shortfall.ts'
@@ -18,26 +19,27 @@ export interface GetOperation {
   readonly names: readonly TokenName[]
   readonly output: ListFormat
   readonly headers: boolean
+  readonly managedFields: boolean
   /** A token that is not there is no error. */
   readonly ignoreNotFound: boolean
 }
 
 export async function runGet(operation: GetOperation, surroundings: Surroundings): Promise<number> {
-  const { cluster, names, output, headers, ignoreNotFound } = operation
+  const { cluster, names, output, headers, managedFields, ignoreNotFound } = operation
   const { stdout, stderr, signal } = surroundings
   const connection = await connectToCluster(cluster, surroundings)
   const shortfalls: Shortfall[] = []
   const now = surroundings.now()
-  const [knowledge, ...results] = await Promise.all([
+  const [knowledge, results] = await Promise.all([
     readKnowledge(connection, { users: true, settings: true }, signal, shortfalls),
-    ...names.map((name) => findToken(connection, name, signal)),
+    fewAtOnce(names, (name) => findToken(connection, name, signal)),
   ])
   const rows: TokenRow[] = results.flatMap(({ found }) =>
     found.map(({ from, object }) => tokenRow(object, from, knowledge, now)),
   )
   if (rows.length > 0) {
     const isOne = names.length === 1 && rows.length === 1
-    const printer = await listPrinter(output, stdout, { headers, now, shape: isOne ? 'single' : 'list' })
+    const printer = await listPrinter(output, stdout, { headers, now, managedFields, shape: isOne ? 'single' : 'list' })
     await printer.page(rows)
     await printer.end()
   }

@@ -19,6 +19,7 @@ export interface ListOperation {
   readonly selection: Selection
   readonly output: ListFormat
   readonly headers: boolean
+  readonly managedFields: boolean
   /** A column or a path; undefined: as the server has them. */
   readonly sortBy: string | undefined
   /** Goes on with every change, until Ctrl-C. */
@@ -30,13 +31,13 @@ export interface ListOperation {
 }
 
 export async function runList(operation: ListOperation, surroundings: Surroundings): Promise<number> {
-  const { cluster, selection, output, headers, sortBy, watch, exitCode, chunkSize } = operation
+  const { cluster, selection, output, headers, managedFields, sortBy, watch, exitCode, chunkSize } = operation
   const { stdout, stderr, signal } = surroundings
   const connection = await connectToCluster(cluster, surroundings)
   const now = surroundings.now()
   const wanted = { users: true, settings: true }
   const reader = new TokenReader({ connection, selection, chunkSize, wanted, signal, now })
-  const printer = await listPrinter(output, stdout, { headers, now, shape: watch ? 'stream' : 'list' })
+  const printer = await listPrinter(output, stdout, { headers, now, managedFields, shape: watch ? 'stream' : 'list' })
   const progress = new Progress(stderr, 'tokens')
   const versions = new Map<TokenStore, string>()
   const keepsObjects = sortBy !== undefined && (needsObject(sortBy) || printsObjects(output))
@@ -61,8 +62,12 @@ export async function runList(operation: ListOperation, surroundings: Surroundin
   for (const line of await reader.remarks()) await stderr.write(`${line}\n`)
   if (watch) {
     const knowledge = await reader.knowledge
-    const { labelSelector, filter, expiringWithinMs } = selection
-    for await (const { from, object } of watchTokens(connection, versions, { labelSelector, signal })) {
+    const { selectors, filter, expiringWithinMs } = selection
+    for await (const { from, object } of watchTokens(connection, versions, { selectors, chunkSize, signal })) {
+      if (object === undefined) {
+        await stderr.write(gapLine(from))
+        continue
+      }
       const row = tokenRow(object, from, knowledge, surroundings.now(), expiringWithinMs)
       if (isSelected(row, filter, surroundings.now())) await printer.page([row])
     }
@@ -72,7 +77,11 @@ export async function runList(operation: ListOperation, surroundings: Surroundin
   return exitCode && shown > 0 ? EXIT_CODE.found : EXIT_CODE.ok
 }
 
+function gapLine({ what }: TokenStore): string {
+  return `Warning: the server no longer knows what changed last in ${what}: what is new is listed, deletions are not\n`
+}
+
 /** Whether the format prints the objects themselves. */
 function printsObjects({ as }: ListFormat): boolean {
-  return ['json', 'yaml', 'jsonpath', 'custom-columns'].includes(as)
+  return ['json', 'yaml', 'jsonpath', 'jsonpath-as-json', 'custom-columns'].includes(as)
 }

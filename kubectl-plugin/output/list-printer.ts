@@ -1,13 +1,14 @@
 import type { Json, JsonObject } from '../../tokens/json.ts'
 import type { TokenRow } from '../inventory/token-row.ts'
-import { fillTemplate, printed, valuesAt } from '../json-path/evaluate.ts'
+import { printed, valuesAt } from '../json-path/evaluate.ts'
 import type { Output } from '../surroundings.ts'
 import { cellText, NONE } from './cell.ts'
 import { csvLine } from './csv.ts'
 import type { ListFormat } from './list-format.ts'
 import { shownObject } from './shown-object.ts'
 import { Table } from './table.ts'
-import { escapeControls, jsonText } from './terminal-safe.ts'
+import { templateFiller } from './template-text.ts'
+import { jsonText } from './terminal-safe.ts'
 import { cellsOf, CSV_HEADERS, csvCellsOf, headersOf } from './token-columns.ts'
 
 /** Prints a list as it comes, page by page. */
@@ -23,13 +24,16 @@ export interface ListPrinterOptions {
   readonly now: number
   /** `list` is one List, `single` an object alone, `stream` one object after the other as they come. */
   readonly shape: 'list' | 'single' | 'stream'
+  /** Objects are printed with their managedFields. */
+  readonly managedFields: boolean
 }
 
 /** So many rows are laid out together, so that a short list of two APIs is one table; a long one never waits for its end. */
 const ROWS_AT_ONCE = 500
 
 export async function listPrinter(format: ListFormat, out: Output, options: ListPrinterOptions): Promise<ListPrinter> {
-  const { now, shape } = options
+  const { now, shape, managedFields } = options
+  const shown = (row: TokenRow): JsonObject => shownObject(row, managedFields)
   switch (format.as) {
     case 'table':
       return tablePrinter(out, headersOf(false), (row) => cellsOf(row, false, now), options)
@@ -38,7 +42,7 @@ export async function listPrinter(format: ListFormat, out: Output, options: List
     case 'custom-columns': {
       const { columns } = format
       const cells = (row: TokenRow): string[] => {
-        const object = shownObject(row)
+        const object = shown(row)
         return columns.map(({ path }) => cellText(valuesAt(path, object).map(printed).join(',')) || NONE)
       }
       return tablePrinter(
@@ -53,19 +57,16 @@ export async function listPrinter(format: ListFormat, out: Output, options: List
     case 'csv':
       return eachRow(out, (row) => csvLine(csvCellsOf(row)), options.headers ? csvLine(CSV_HEADERS) : '')
     case 'json':
-      return shape === 'list' ? jsonList(out) : eachRow(out, (row) => `${jsonText(shownObject(row))}\n`)
+      return shape === 'list' ? jsonList(out, shown) : eachRow(out, (row) => `${jsonText(shown(row))}\n`)
     case 'yaml': {
       const { yamlListItem, yamlText } = await import('./yaml-text.ts')
-      if (shape === 'list') return yamlList(out, yamlListItem)
-      return eachRow(out, (row) => `${shape === 'stream' ? '---\n' : ''}${yamlText(shownObject(row))}`)
+      if (shape === 'list') return yamlList(out, (row) => yamlListItem(shown(row)))
+      return eachRow(out, (row) => `${shape === 'stream' ? '---\n' : ''}${yamlText(shown(row))}`)
     }
-    case 'jsonpath': {
-      // A program gets the texts as they are, a terminal nothing that it would obey.
-      const fill = (object: Json): string => {
-        const text = fillTemplate(format.template, object)
-        return out.isTerminal ? escapeControls(text) : text
-      }
-      return shape === 'list' ? templateOfList(out, fill) : eachRow(out, (row) => fill(shownObject(row)))
+    case 'jsonpath':
+    case 'jsonpath-as-json': {
+      const fill = templateFiller(format, out)
+      return shape === 'list' ? templateOfList(out, shown, fill) : eachRow(out, (row) => fill(shown(row)))
     }
   }
 }
@@ -108,14 +109,14 @@ function eachRow(out: Output, text: (row: TokenRow) => string, before = ''): Lis
 }
 
 /** The List that kubectl prints: four spaces a level, keys in order of the alphabet. */
-function jsonList(out: Output): ListPrinter {
+function jsonList(out: Output, shown: (row: TokenRow) => JsonObject): ListPrinter {
   const end = '],\n    "kind": "List",\n    "metadata": {\n        "resourceVersion": ""\n    }\n}\n'
   let before = '{\n    "apiVersion": "v1",\n    "items": ['
   let hasItems = false
   return {
     async page(rows) {
       if (rows.length === 0) return
-      const items = rows.map((row) => jsonText(shownObject(row)).replaceAll('\n', '\n        '))
+      const items = rows.map((row) => jsonText(shown(row)).replaceAll('\n', '\n        '))
       await out.write(`${before}${hasItems ? ',' : ''}\n        ${items.join(',\n        ')}`)
       before = ''
       hasItems = true
@@ -124,7 +125,7 @@ function jsonList(out: Output): ListPrinter {
   }
 }
 
-function yamlList(out: Output, itemText: (object: object) => string): ListPrinter {
+function yamlList(out: Output, itemText: (row: TokenRow) => string): ListPrinter {
   const end = 'kind: List\nmetadata:\n  resourceVersion: ""\n'
   let hasItems = false
   return {
@@ -132,17 +133,17 @@ function yamlList(out: Output, itemText: (object: object) => string): ListPrinte
       if (rows.length === 0) return
       const start = hasItems ? '' : 'apiVersion: v1\nitems:\n'
       hasItems = true
-      await out.write(start + rows.map((row) => itemText(shownObject(row))).join(''))
+      await out.write(start + rows.map(itemText).join(''))
     },
     end: () => out.write(`${hasItems ? '' : 'apiVersion: v1\nitems: []\n'}${end}`),
   }
 }
 
 /** A template speaks of the whole List: all of it has to be there. */
-function templateOfList(out: Output, fill: (list: Json) => string): ListPrinter {
+function templateOfList(out: Output, shown: (row: TokenRow) => JsonObject, fill: (list: Json) => string): ListPrinter {
   const items: JsonObject[] = []
   return {
-    page: async (rows) => void items.push(...rows.map(shownObject)),
+    page: async (rows) => void items.push(...rows.map(shown)),
     end: () => out.write(fill({ apiVersion: 'v1', items, kind: 'List', metadata: { resourceVersion: '' } })),
   }
 }

@@ -33,10 +33,11 @@ const STATUS_SECRETS = ['value', 'bearerToken', 'hash'] as const
 /**
  * The object for -o json and yaml: as it is stored, but for what is secret, and with `rtoken`, all that is computed of it. A
  * Secret is shown as the Token that Rancher would make of it.
+ * @param withManagedFields as --show-managed-fields has it: they name fields, and hold no values
  */
-export function shownObject(row: TokenRow): JsonObject {
+export function shownObject(row: TokenRow, withManagedFields = false): JsonObject {
   const { from, object, token, state, endsAt } = row
-  const metadata = shownMetadata(objectAt(object, 'metadata'))
+  const metadata = shownMetadata(objectAt(object, 'metadata'), withManagedFields)
   // A server does not repeat in each item what a list is of.
   const type = { apiVersion: from.apiVersion, kind: 'Token' }
   const rtoken = {
@@ -72,10 +73,14 @@ export function shownObject(row: TokenRow): JsonObject {
   }
 }
 
-function shownMetadata(metadata: JsonObject): JsonObject {
-  const { managedFields: _, annotations, ...rest } = metadata
+function shownMetadata(metadata: JsonObject, withManagedFields: boolean): JsonObject {
+  const { managedFields, annotations, ...rest } = metadata
   const kept = Object.entries(objectAt({ annotations }, 'annotations')).filter(([key]) => key !== LAST_APPLIED)
-  return { ...rest, ...(kept.length > 0 && { annotations: Object.fromEntries(kept) }) }
+  return {
+    ...rest,
+    ...(withManagedFields && managedFields !== undefined && { managedFields }),
+    ...(kept.length > 0 && { annotations: Object.fromEntries(kept) }),
+  }
 }
 
 function specOf(token: Token): JsonObject {

@@ -111,6 +111,42 @@ t.test('as kubectl does', async (t) => {
       t.strictSame({ code: ours.code, stdout: ours.stdout }, { code: 0, stdout: theirs.stdout })
     })
   }
+  const templates = {
+    'path.txt': '{range .items[*]}{.metadata.name}{"\\t"}{.ttl}{"\\n"}{end}',
+    'columns.txt': 'NAME TTL NOT\nmetadata.name {.ttl} .not.there\n',
+  }
+  for (const [file, text] of Object.entries(templates)) await writeFile(join(folder, file), text)
+  const formats: string[][] = [
+    ['-o', 'jsonpath={.items[*].metadata.name}'],
+    ['-o', 'jsonpath={range .items[?(@.userId=="user-bob")]}{.metadata.name}{" "}{.enabled}{"\\n"}{end}'],
+    ['-o', 'jsonpath-as-json={.items[*].userPrincipal.metadata}'],
+    ['-o', 'jsonpath-as-json={.items[0].metadata.name}{.items[*].ttl}'],
+    ['-o', `jsonpath-file=${join(folder, 'path.txt')}`],
+    ['-o', 'custom-columns=NAME:.metadata.name,ON:.enabled,TTL:.ttl,NOT:.not.there'],
+    ['-o', `custom-columns-file=${join(folder, 'columns.txt')}`],
+    ['-o', 'jsonpath-as-json={.items[0].metadata.managedFields}', '--show-managed-fields'],
+    ['-o', 'name', '-l', 'authn.management.cattle.io/kind=session'],
+    ['-o', 'name', '--field-selector', 'metadata.name=token-9d2kf'],
+    ['-o', 'name', '--field-selector=metadata.name!=token-9d2kf', '--chunk-size', '3'],
+  ]
+  for (const args of formats) {
+    t.test(`${args.join(' ').replaceAll(folder, '')}: the same output`, async (t) => {
+      const ours = await plugin.run(cluster, 'admin', ['list', '--api', 'v3', ...args])
+      const theirs = await cluster.kubectl('admin', ['get', 'tokens.management.cattle.io', ...args])
+      t.strictSame(ours, theirs)
+      t.ok(theirs.stdout.length > 10)
+    })
+  }
+
+  t.test('a field that the server does not know', async (t) => {
+    const args = ['list', '--api', 'v3', '--field-selector', 'userId=user-bob']
+    t.strictSame(await plugin.run(cluster, 'admin', args), {
+      code: 1,
+      stdout: '',
+      stderr: 'Error from server (BadRequest): field label not supported: userId\n',
+    })
+  })
+
   t.test('the proxy was used', async (t) => t.ok(proxied.length > 0))
 
   for (const [name, args] of bad) {

@@ -20,6 +20,7 @@ const wrong: Readonly<Record<string, 'any' | readonly (readonly [value: string, 
   scope: 'any',
   provider: 'any',
   selector: 'any',
+  'field-selector': 'any',
   state: [
     [
       'active',
@@ -48,6 +49,7 @@ const wrong: Readonly<Record<string, 'any' | readonly (readonly [value: string, 
   'request-timeout': [
     ['1d', 'invalid argument "1d" for "--request-timeout": allowed is a time such as 1s, 2m or 3h, or 0 for no end'],
   ],
+  color: [['yes', 'invalid argument "yes" for "--color": allowed is auto, always or never']],
   v: [['high', 'invalid argument "high" for "--v": allowed is a number from 0 to 99']],
   ...Object.fromEntries(
     'kubeconfig context cluster user namespace server token as as-group as-uid certificate-authority client-certificate client-key tls-server-name cache-dir'
@@ -96,7 +98,7 @@ for (const command of COMMANDS) {
 }
 
 t.test('formats', async (t) => {
-  const list = 'csv,custom-columns,json,jsonpath,name,wide,yaml'
+  const list = 'csv,custom-columns,custom-columns-file,json,jsonpath,jsonpath-as-json,jsonpath-file,name,wide,yaml'
   const cases: [words: string[], sentence: string][] = [
     [['list', '-o', 'xml'], formats('xml', list)],
     [['get', 'token-a', '-oxml'], formats('xml', list)],
@@ -105,6 +107,17 @@ t.test('formats', async (t) => {
     [['check', '-o', 'wide'], formats('wide', 'json,table')],
     [['list', '-o', 'jsonpath'], 'template format specified but no template given'],
     [['list', '-o', 'jsonpath={.a'], 'error parsing jsonpath {.a: a { stands alone in "{.a"'],
+    [['list', '-o', 'jsonpath-as-json='], 'template format specified but no template given'],
+    [
+      ['list', '-o', 'jsonpath-file=/no/such'],
+      'error reading template /no/such, open /no/such: no such file or directory',
+    ],
+    [['get', 'a', '-o', 'jsonpath-file=/'], 'error reading template /, open /: it cannot be read'],
+    [['list', '-o', 'custom-columns-file'], 'custom-columns format specified but no custom-columns given'],
+    [
+      ['list', '-o', 'custom-columns-file=/dev/null'],
+      "number of headers (0) and field specifications (0) don't match in /dev/null",
+    ],
     [['list', '-o', 'custom-columns'], 'custom-columns format specified but no custom-columns given'],
     [['list', '-o', 'custom-columns=NAME'], 'unexpected custom-columns spec: NAME, expected <header>:<json-path-expr>'],
     [['list', '--watch', '--sort-by', 'name'], '--watch and --sort-by exclude each other'],
@@ -149,7 +162,10 @@ t.test('words that are no flags', async (t) => {
 
 t.test("flags in kubectl's dialect", async (t) => {
   const cases: [words: string[], part: object][] = [
-    [['list', '-owide', '-l', 'a=b'], { output: { as: 'wide' }, selection: { labelSelector: 'a=b' } }],
+    [
+      ['list', '-owide', '-l', 'a=b'],
+      { output: { as: 'wide' }, selection: { selectors: { label: 'a=b', field: '' } } },
+    ],
     [['list', '-wowide'], { watch: true, output: { as: 'wide' } }],
     [['list', '-o', 'json', '-o', 'yaml'], { output: { as: 'yaml' } }],
     [['list', '--watch=false', '--exit-code=1'], { watch: false, exitCode: true }],
@@ -176,5 +192,5 @@ t.test("flags in kubectl's dialect", async (t) => {
     [['--version'], { run: 'version' }],
     [['audit', '--fail-on=none', '--from', 'a,b', '--from=c'], { failOn: undefined, from: ['a,b', 'c'] }],
   ]
-  for (const [words, part] of cases) t.match(await parseCommandLine(words), part, words.join(' '))
+  for (const [words, part] of cases) t.match((await parseCommandLine(words)).operation, part, words.join(' '))
 })

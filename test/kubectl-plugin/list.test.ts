@@ -1,5 +1,6 @@
+import type { ServerResponse } from 'node:http'
 import t from 'tap'
-import { sendJson, sendStatus } from '../cluster-api/fake-api-server.ts'
+import { sendJson, sendStatus, sendText } from '../cluster-api/fake-api-server.ts'
 import {
   alice,
   EXT,
@@ -212,6 +213,88 @@ t.test('a watch prints the list, then every change, and ends with Ctrl-C', async
     watches.map(({ from }) => from),
     ['7', '9'],
   )
+})
+
+/** How a server says that it has forgotten the version that a watch is to go on from. */
+const expired = {
+  kind: 'Status',
+  code: 410,
+  reason: 'Expired',
+  message: 'The resourceVersion for the provided watch is too old.',
+}
+const ways: [name: string, answer: (response: ServerResponse) => void][] = [
+  [
+    'as a line of the watch',
+    (response) => sendText(response, `${JSON.stringify({ type: 'ERROR', object: expired })}\n`),
+  ],
+  ['as the status of the answer', (response) => sendJson(response, expired, 410)],
+]
+for (const [name, forget] of ways) {
+  t.test(`a watch that the server forgot lists again, and prints what changed: 410 ${name}`, async (t) => {
+    const ending = new AbortController()
+    const asked: string[] = []
+    const at = (token: object, resourceVersion: string): object => ({
+      ...token,
+      metadata: { ...(token as { metadata: object }).metadata, resourceVersion },
+    })
+    const unchanged = at(v3Token('token-a'), '5')
+    const lists = [
+      { metadata: { resourceVersion: '7' }, items: [unchanged, at(v3Token('token-b'), '6')] },
+      {
+        metadata: { resourceVersion: '1000' },
+        items: [unchanged, at(v3Token('token-b', { enabled: false }), '998'), at(v3Token('token-c'), '999')],
+      },
+    ]
+    const watches = [
+      forget,
+      (response: ServerResponse) => {
+        const object = at(v3Token('token-d'), '1001')
+        response.writeHead(200, { 'content-type': 'application/json' })
+        response.write(`${JSON.stringify({ type: 'ADDED', object })}\n`)
+      },
+    ]
+    const rancher = await FakeRancher.start(t, {
+      ...known,
+      [V3]: ({ query }, response) => {
+        asked.push(query.get('watch') === null ? 'list' : `watch from ${query.get('resourceVersion')}`)
+        if (query.get('watch') === null) sendJson(response, lists.shift())
+        else watches.shift()?.(response)
+      },
+    })
+    const printed: string[] = []
+    const write = async (text: string): Promise<void> => {
+      printed.push(...text.trimEnd().split('\n'))
+      if (text.includes('token-d')) ending.abort(new Error('Ctrl-C'))
+    }
+    const args = ['list', '--api=v3', '--watch', '--no-headers', '-o', 'csv']
+    const ran = await rancher.run(args, { signal: ending.signal, stdout: { isTerminal: false, write } })
+    t.strictSame(
+      printed.map((line) => /^(.*?),.*?,.*?,(.*?),/.exec(line)?.slice(1).join(' ')),
+      ['token-a Active', 'token-b Active', 'token-b Disabled', 'token-c Active', 'token-d Active'],
+    )
+    t.strictSame(asked, ['list', 'watch from 7', 'list', 'watch from 1000'])
+    t.strictSame(ran, {
+      code: 130,
+      stdout: '',
+      stderr:
+        'Warning: the server no longer knows what changed last in tokens.management.cattle.io: what is new is listed, deletions are not\n',
+    })
+  })
+}
+
+t.test('a watch that another error ends is over', async (t) => {
+  const rancher = await FakeRancher.start(t, {
+    ...known,
+    [V3]: ({ query }, response) =>
+      query.get('watch') === null
+        ? sendJson(response, { metadata: { resourceVersion: '7' }, items: [v3Token('token-a')] })
+        : sendStatus(response, 403, 'Forbidden', 'you may list, and not watch'),
+  })
+  t.strictSame(await rancher.run(['list', '--api=v3', '-w', '-o', 'name']), {
+    code: 4,
+    stdout: 'token.management.cattle.io/token-a\n',
+    stderr: 'Error from server (Forbidden): you may list, and not watch\n',
+  })
 })
 
 t.test('progress is said on a terminal after a second of silence, and elsewhere never', async (t) => {
