@@ -31,7 +31,11 @@ _kubectl_rtoken() {
   directive=\${out##*:}
   for line in "\${(f)out}"; do
     [[ $line == :[0-9] || -z $line ]] && continue
-    choices+=("\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}")
+    # A colon parts the choice from its description.
+    case $line in
+      *$'\\t'*) choices+=("\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}") ;;
+      *) choices+=("\${line//:/\\\\:}") ;;
+    esac
   done
   if [[ $directive == 0 && \${#choices} -eq 0 ]]; then _files; else _describe -V tokens choices; fi
 }
