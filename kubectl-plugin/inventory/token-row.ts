@@ -58,7 +58,7 @@ function loginNameOf(owner: string, { users }: KnowledgeOfCluster): string {
 /** The row without what only -o json and the rules need, for whoever has to keep many. */
 export function slimRow(row: TokenRow): TokenRow {
   const token = { ...row.token, identity: [], annotations: {}, statusText: '', principal: undefined }
-  return { ...row, object: {}, token, parsed: { token, malformed: [] } }
+  return { ...row, object: {}, token, parsed: { token, malformed: row.parsed.malformed } }
 }
 
 /** An API key is what has no kind of its own. */

@@ -104,7 +104,7 @@ async function planCleanup(
   const stale = keepLatest === undefined ? chosen : beyond(chosen, keepLatest, (row) => reasonOf(row, knowledge, now))
   for (const what of unknown) await stderr.write(`Warning: without ${what} nobody can tell which tokens are stale so\n`)
   const safety = await readSafety(connection, knowledge, now, signal)
-  const options = { action, onlyUntouched: true, keeps: keepsLogin }
+  const options = { action, onlyUntouched: true, keeps: reasonOfCleanup }
   const plan = await makePlan(connection, stale, safety, options, signal)
   return { plan, exitCode: unknown.size > 0 ? EXIT_CODE.partial : exitCode }
 }
@@ -126,7 +126,11 @@ function beyond(
   })
 }
 
-/** Somebody sits before it. */
-function keepsLogin({ row: { token, state } }: Chosen): string | undefined {
+/** Why a cleanup keeps a token that a deletion by filters would take. */
+function reasonOfCleanup({ row: { token, state, parsed } }: Chosen): string | undefined {
+  // What cannot be read is not known to be stale: a TTL that is no number reads as one that has ended.
+  const [malformed] = parsed.malformed
+  if (malformed !== undefined) return `it cannot be read: ${malformed.field} is ${malformed.found}`
+  // Somebody sits before it.
   return token.isSession && (state === 'Active' || state === 'Expiring') ? 'it is a login that still works' : undefined
 }

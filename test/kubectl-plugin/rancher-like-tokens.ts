@@ -1,5 +1,6 @@
 import type { Cluster } from '../cluster/cluster.ts'
 import { kubeconfigCrd } from './kubeconfig-crd.ts'
+import { writeExtTokens } from './rancher-like-ext-tokens.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -15,6 +16,8 @@ export interface Spec {
   /** How long ago, ms. */
   used?: number
   active?: number
+  /** Made after all others of its owner, kind and scope: a creation is told by its second. */
+  latest?: true
 }
 
 const OVER = HOUR
@@ -25,7 +28,7 @@ export const RANCHER_LIKE: Readonly<Record<string, Spec>> = {
   'kubectl-shell-user-alicew4k2p': { kind: 'kubectl-shell', used: 200 * DAY },
   'kubectl-shell-user-alicex8m3q': { kind: 'kubectl-shell', ttl: OVER },
   'agent-u-sysb7d2xnnv9q': { kind: 'agent', owner: 'u-sysb7d2x', ttl: OVER },
-  'agent-user-alicem4k7c': { kind: 'agent', used: 200 * DAY },
+  'agent-user-alicem4k7c': { latest: true, kind: 'agent', used: 200 * DAY },
   'compose-token-user-bobv2x8l': { kind: 'compose', used: 200 * DAY },
   'drain-node-user-bobp9k4d': { kind: 'drain-node', used: 200 * DAY },
   'helm-token-user-bobz6t2h': { kind: 'helm', used: 200 * DAY },
@@ -37,14 +40,14 @@ export const RANCHER_LIKE: Readonly<Record<string, Spec>> = {
   // Of a user that Rancher made for itself: no kind says so.
   'token-sysac': { owner: 'u-sysb7d2x', used: 200 * DAY },
   // Somebody else keeps them.
-  'kubeconfig-user-alicehrv7x': { kind: 'kubeconfig', ttl: 0, used: 200 * DAY },
+  'kubeconfig-user-alicehrv7x': { latest: true, kind: 'kubeconfig', ttl: 0, used: 200 * DAY },
   'token-fleet': { used: 200 * DAY },
   // Sessions.
   'token-slive': { session: true, ttl: 16 * HOUR, active: HOUR / 2, used: 200 * DAY },
   'token-sidle': { session: true, ttl: 16 * HOUR, active: 17 * HOUR },
   'token-sover': { session: true, ttl: OVER },
   // Kubeconfigs: of old and new versions, of one cluster, and those of kubeconfigs.ext.cattle.io.
-  'kubeconfig-user-68h7ptvsrx': { kind: 'kubeconfig', owner: 'user-bob', used: 200 * DAY },
+  'kubeconfig-user-68h7ptvsrx': { latest: true, kind: 'kubeconfig', owner: 'user-bob', used: 200 * DAY },
   'kubeconfig-u-b86fdld8nj.c-m-old4kx9zp': { kind: 'kubeconfig', owner: 'user-bob', ttl: OVER, cluster: 'c-gone' },
   'token-kcwh1': { kind: 'kubeconfig', ttl: OVER },
   'token-kcwh2': { kind: 'kubeconfig', ttl: OVER },
@@ -58,7 +61,7 @@ export const RANCHER_LIKE: Readonly<Record<string, Spec>> = {
   'token-never': { ttl: 0, used: HOUR },
   'token-scope': { owner: 'user-bob', cluster: 'c-gone' },
   'token-open1': { owner: 'user-bob', cluster: 'c-open', used: HOUR },
-  'token-bobk1': { owner: 'user-bob', used: HOUR },
+  'token-bobk1': { latest: true, owner: 'user-bob', used: HOUR },
   'token-bobk2': { owner: 'user-bob', used: 120 * DAY },
   'token-boff1': { owner: 'user-bob', enabled: false },
 }
@@ -69,8 +72,11 @@ const USERS = {
   'u-autosc4l3': 'system://autoscaler',
 }
 
-/** The moment at which the cluster is looked at: two hours after its tokens were made, but for a second. */
-export const twoHoursAhead = (start: number): number => Math.floor(start / 1000) * 1000 + 2 * HOUR - 1000
+/**
+ * The moment at which the cluster is looked at: two hours after its tokens were made, but for some seconds, so that all of them are
+ * 119m old, those that the cluster was started with too.
+ */
+export const twoHoursAhead = (start: number): number => Math.floor(start / 1000) * 1000 + 2 * HOUR - 20_000
 
 /** Makes all of it, and what refers to it. `now` is when it will be looked at. */
 export const dressWithTokens = async (cluster: Cluster, now: number): Promise<void> => {
@@ -104,9 +110,18 @@ export const dressWithTokens = async (cluster: Cluster, now: number): Promise<vo
   await secret('cattle-global-data', 'cc-harv1', {
     'harvestercredentialConfig-kubeconfigContent': kubeconfig('kubeconfig-user-alicehrv7x:value'),
   })
+  await secret('cattle-global-data', 'cc-harv2', {
+    'harvestercredentialConfig-kubeconfigContent': kubeconfig('ext/token-exhrv:value'),
+  })
   await secret('fleet-default', 'shop-kubeconfig', { token: 'token-fleet:value' })
-  for (const [name, spec] of Object.entries(RANCHER_LIKE)) {
-    await post('/apis/management.cattle.io/v3/tokens', v3TokenOf(name, spec, now))
+  await secret('fleet-default', 'mill-kubeconfig', { value: kubeconfig('ext/token-exfle:value') })
+  for (const isLatest of [false, true]) {
+    if (isLatest) await new Promise((resolve) => setTimeout(resolve, 1100))
+    await writeExtTokens(cluster, now, isLatest)
+    for (const [name, spec] of Object.entries(RANCHER_LIKE)) {
+      if ((spec.latest === true) !== isLatest) continue
+      await post('/apis/management.cattle.io/v3/tokens', v3TokenOf(name, spec, now))
+    }
   }
   // The CRD of the tests may not be served at once.
   for (let tries = 0; ; tries++) {
@@ -118,6 +133,9 @@ export const dressWithTokens = async (cluster: Cluster, now: number): Promise<vo
   const holds = {
     'kubeconfig-whole': ['token-kcwh1', 'token-kcwh2', 'token-wasgo'],
     'kubeconfig-party': ['token-kcpt1', 'token-kcpt2'],
+    // From Rancher 2.15 on, a Kubeconfig holds ext tokens.
+    'kubeconfig-newer': ['token-exkc1', 'token-exkc2'],
+    'kubeconfig-nparty': ['token-exkp1', 'token-exkp2'],
   }
   for (const [name, tokens] of Object.entries(holds)) {
     await post('/apis/ext.cattle.io/v1/kubeconfigs', {

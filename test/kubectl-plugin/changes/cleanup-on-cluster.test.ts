@@ -5,12 +5,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import type { Cluster } from '../../cluster/cluster.ts'
 import { startCluster } from '../../cluster/start-cluster.ts'
+import { RANCHER_LIKE_EXT } from '../rancher-like-ext-tokens.ts'
 import { dressWithTokens, RANCHER_LIKE, twoHoursAhead, v3TokenOf } from '../rancher-like-tokens.ts'
 import { type Ran, runInProcess } from '../run-in-process.ts'
+import { runLater } from '../run-later-process.ts'
 
 const V3 = '/apis/management.cattle.io/v3/tokens'
+const EXT = '/apis/ext.cattle.io/v1/tokens'
+const SECRETS = '/api/v1/namespaces/cattle-tokens/secrets'
 const HOUR = 3_600_000
-const runLater = join(import.meta.dirname, '..', 'run-later.ts')
+const script = join(import.meta.dirname, '..', 'run-later.ts')
 
 /** What must be there after any cleanup whatever: Rancher's own, what something refers to, and logins. */
 const PROTECTED = [
@@ -33,6 +37,9 @@ const PROTECTED = [
   'u-kx2b9d7vqm',
   'u-oldprov8kz',
 ]
+
+/** The same of ext tokens. */
+const PROTECTED_EXT = ['token-exfle', 'token-exhrv', 'token-exses', 'token-exsys']
 
 t.test('cleanup on a cluster dressed as Rancher', async (t) => {
   const cluster = await startCluster({ tokens: 'crd', webhook: false })
@@ -66,17 +73,25 @@ const plans = async (t: Test, run: (words: string[]) => Promise<Ran>): Promise<v
 const protections = async (t: Test, cluster: Cluster, run: (words: string[]) => Promise<Ran>): Promise<void> => {
   t.test('--older-than 1h --yes takes all that is not protected, and nothing else', async (t) => {
     const dry = await run(['cleanup', '--older-than', '1h', '--yes', '--dry-run'])
-    t.match(dry.stderr, /20 tokens deleted \(dry run\), 18 protected\n$/)
+    t.match(dry.stderr, /38 tokens deleted \(dry run\), 22 protected\n$/)
     t.match(dry.stdout, 'token.management.cattle.io "token-expir" deleted (dry run)\n')
-    const before = await namesOf(cluster)
-    t.equal(before.length, Object.keys(RANCHER_LIKE).length + 5, 'a dry run deletes nothing')
+    const [v3, ext] = await Promise.all([namesOf(cluster), namesOf(cluster, EXT)])
+    t.equal(v3.length, Object.keys(RANCHER_LIKE).length + 5, 'a dry run deletes nothing')
+    t.equal(ext.length, Object.keys(RANCHER_LIKE_EXT).length)
     const { code, stdout, stderr } = await run(['cleanup', '--older-than', '1h', '--yes'])
     t.equal(code, 0)
-    t.match(stderr, /20 tokens deleted, 18 protected( \(.*\))?\n$/)
+    t.match(stderr, /38 tokens deleted, 22 protected( \(.*\))?\n$/)
     t.match(stdout, 'kubeconfig.ext.cattle.io "kubeconfig-whole" deleted\n')
     t.strictSame(await namesOf(cluster), PROTECTED)
+    t.strictSame(await namesOf(cluster, EXT), PROTECTED_EXT)
     const { body } = await cluster.request('admin', 'GET', '/apis/ext.cattle.io/v1/kubeconfigs')
     t.strictSame((body as { items: object[] }).items, [])
+  })
+
+  t.test('the same of the Secrets behind ext tokens, and what is no token, or cannot be read, stays', async (t) => {
+    const { code } = await run(['cleanup', '--older-than', '1h', '--api', 'secret', '--yes'])
+    t.equal(code, 0)
+    t.strictSame(await namesOf(cluster, SECRETS), ['no-token', 'token-exbrk', ...PROTECTED_EXT])
   })
 }
 
@@ -140,7 +155,7 @@ const killings = async (t: Test, cluster: Cluster): Promise<void> => {
         if (kills === 0) await make(cluster, ['token-later'])
       }
       t.equal(kills, 20, 'it was killed as often as that')
-      const { code, stderr } = await ranLater(cluster, words)
+      const { code, stderr } = await runLater(cluster, 'rancher-admin', 2 * HOUR, words)
       t.equal(code, 0, stderr)
       t.match(stderr, /^going on with .*: \d+ left of what was chosen then\n/)
       t.strictSame(await namesOf(cluster), [...others, 'token-later'].toSorted())
@@ -160,17 +175,8 @@ const killedWhileItRuns = async (cluster: Cluster, words: string[], journal: str
   return wasRunning
 }
 
-const ranLater = async (cluster: Cluster, words: string[]): Promise<{ code: number | null; stderr: string }> => {
-  const child = later(cluster, words)
-  let stderr = ''
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
-  child.stdout.resume()
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
-  return { code, stderr }
-}
-
 const later = (cluster: Cluster, words: string[]) =>
-  spawn(process.execPath, [runLater, String(2 * HOUR), ...words, '--context', 'rancher-admin'], {
+  spawn(process.execPath, [script, String(2 * HOUR), ...words, '--context', 'rancher-admin'], {
     env: { ...process.env, KUBECONFIG: cluster.kubeconfig, NODE_V8_COVERAGE: '' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -198,7 +204,7 @@ const patch = async (cluster: Cluster, name: string, fields: object): Promise<vo
   if (status !== 200) throw new Error(text)
 }
 
-const namesOf = async (cluster: Cluster): Promise<string[]> => {
-  const { body } = await cluster.request('admin', 'GET', V3)
+const namesOf = async (cluster: Cluster, path = V3): Promise<string[]> => {
+  const { body } = await cluster.request('admin', 'GET', path)
   return (body as { items: { metadata: { name: string } }[] }).items.map(({ metadata }) => metadata.name).toSorted()
 }
