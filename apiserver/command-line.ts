@@ -1,4 +1,5 @@
 import yargs from 'yargs'
+import { LIFETIMES } from '../serving/certificates/lifetimes.ts'
 import { LOG_LEVELS, type LogLevel } from '../serving/logger.ts'
 
 export interface ServeOptions {
@@ -14,6 +15,10 @@ export interface ServeOptions {
   readonly clusterName: string
   readonly purgeSeconds: number
   readonly drainSeconds: number
+  /** How long serving certificates live. */
+  readonly certificateSeconds: number
+  /** How long their authorities do; no less than that. */
+  readonly caSeconds: number
   readonly logLevel: LogLevel
 }
 
@@ -65,12 +70,22 @@ export async function readCommandLine(args: readonly string[], version: string):
           })
           .option('purge-seconds', { ...text('how often expired tokens are deleted'), default: '3600' })
           .option('drain-seconds', { ...text('how long to go on answering after SIGTERM'), default: '5' })
+          .option('certificate-seconds', {
+            ...text('how long a serving certificate lives'),
+            default: String(LIFETIMES.leafMs / 1000),
+          })
+          .option('ca-seconds', {
+            ...text('how long the authority lives that signs it'),
+            default: String(LIFETIMES.caMs / 1000),
+          })
           .option('log-level', {
             ...text('least level that is logged'),
             choices: LOG_LEVELS,
             default: 'info' as const,
           }),
       (found) => {
+        // The leaf has to be renewed, and trusted, within a third of its life.
+        const certificateSeconds = wholeNumber('certificate-seconds', found['certificate-seconds'], 15, 31_536_000)
         const options = {
           kubeconfig: found.kubeconfig,
           host: notEmpty('host', found.host),
@@ -81,6 +96,8 @@ export async function readCommandLine(args: readonly string[], version: string):
           clusterName: notEmpty('cluster-name', found['cluster-name']),
           purgeSeconds: wholeNumber('purge-seconds', found['purge-seconds'], 1, 86_400),
           drainSeconds: wholeNumber('drain-seconds', found['drain-seconds'], 0, 600),
+          certificateSeconds,
+          caSeconds: wholeNumber('ca-seconds', found['ca-seconds'], certificateSeconds, 315_360_000),
           logLevel: found['log-level'],
         }
         command = { run: 'serve', options }

@@ -11,6 +11,8 @@ export interface Measured {
   readonly cacheAges: () => ReadonlyMap<string, number | undefined>
   /** Seconds until the served certificate expires; undefined before there is one. */
   readonly certificateSeconds: () => number | undefined
+  /** Seconds until the authority expires that signs; undefined before there is one. */
+  readonly authoritySeconds: () => number | undefined
 }
 
 /** Reads take a third of a millisecond, writes what etcd takes; 30 s is when kube-apiserver gives up. */
@@ -51,6 +53,17 @@ export class Metrics {
     help: 'Expired tokens that were deleted.',
     registers: [this.#registry],
   })
+  readonly #registrationWrites = new Counter({
+    name: 'rtoken_apiserver_registration_writes_total',
+    help: 'APIService written: mended where one that stood was absent or altered, else brought up to date.',
+    labelNames: ['found', 'why'] as const,
+    registers: [this.#registry],
+  })
+  readonly #upkeepFailures = new Counter({
+    name: 'rtoken_apiserver_upkeep_failures_total',
+    help: 'Looks after the certificate and the APIService that failed.',
+    registers: [this.#registry],
+  })
   readonly #uncaught = new Counter({
     name: 'rtoken_apiserver_uncaught_errors_total',
     help: 'Errors that nothing caught: each is a fault of this program.',
@@ -79,6 +92,9 @@ export class Metrics {
     gauge('certificate_expiry_seconds', 'Until the served certificate expires.', [], (self) =>
       self.set(measured.certificateSeconds() ?? Number.NaN),
     )
+    gauge('authority_expiry_seconds', 'Until the authority expires that signs the served certificate.', [], (self) =>
+      self.set(measured.authoritySeconds() ?? Number.NaN),
+    )
   }
 
   answered(verb: string, code: number): void {
@@ -99,6 +115,14 @@ export class Metrics {
 
   purged(count: number): void {
     this.#purged.inc(count)
+  }
+
+  registrationWritten(found: string, why: 'mended' | 'brought up to date'): void {
+    this.#registrationWrites.inc({ found, why })
+  }
+
+  upkeepFailed(): void {
+    this.#upkeepFailures.inc()
   }
 
   uncaught(): void {

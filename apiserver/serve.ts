@@ -1,21 +1,25 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Connection } from '../cluster/connection.ts'
-import { type CertificateBundle, serviceIdentity } from '../serving/certificates/certificate-bundle.ts'
-import { expiryOf, isValidAt } from '../serving/certificates/certificate-health.ts'
+import { serviceIdentity } from '../serving/certificates/certificate-bundle.ts'
+import { CertificateKeeper } from '../serving/certificates/certificate-keeper.ts'
 import { CertificateSecret } from '../serving/certificates/certificate-secret.ts'
-import { ensureCertificates } from '../serving/certificates/ensure-certificates.ts'
+import { StoredCertificates } from '../serving/certificates/stored-certificates.ts'
 import type { Clock } from '../serving/clock.ts'
 import { Draining } from '../serving/draining.ts'
 import type { Logger } from '../serving/logger.ts'
 import { retry } from '../serving/retry.ts'
 import { stopGracefully } from '../serving/stop-gracefully.ts'
-import type { ServeOptions } from './command-line.ts'
-import { type ApiServer, buildApiServer } from './http/api-server.ts'
-import { Metrics } from './metrics.ts'
-import { purgeAgainAndAgain } from './purge/purge-loop.ts'
-import { Registrar } from './registration/registrar.ts'
+import { ChangeBell } from '../serving/upkeep/change-bell.ts'
+import { paceFor, runUpkeep } from '../serving/upkeep/run-upkeep.ts'
 import { assemble } from './assemble.ts'
 import { cacheAges, cacheChecks } from './caches.ts'
+import type { ServeOptions } from './command-line.ts'
+import { buildApiServer } from './http/api-server.ts'
+import { Metrics } from './metrics.ts'
+import { purgeAgainAndAgain } from './purge/purge-loop.ts'
+import { ForeignApiService, RegistrationUpkeep } from './registration/registration-upkeep.ts'
+import { StoredApiService } from './registration/stored-api-service.ts'
+import { tellOfRegistration } from './registration/tell-of-registration.ts'
+import { watchApiService } from './registration/watch-api-service.ts'
 
 /** What a running server is given from outside. */
 export interface ServeWith {
@@ -28,9 +32,6 @@ export interface ServeWith {
   readonly onMetrics: (metrics: Metrics) => void
 }
 
-/** A serving certificate is renewed weeks before it ends: half a day more or less is nothing. */
-const CERTIFICATE_LOOK_MS = 12 * 60 * 60 * 1000
-
 /**
  * Runs the server until `ending` is aborted and what was in flight is answered: certificates first, then the socket, then the
  * registration, so that nobody is sent here before somebody answers.
@@ -38,127 +39,133 @@ const CERTIFICATE_LOOK_MS = 12 * 60 * 60 * 1000
  */
 export async function serve(options: ServeOptions, given: ServeWith): Promise<void> {
   const { connection, clock, log, ending } = given
-  const { namespace, serviceName } = options
   const draining = new Draining()
-  let bundle: CertificateBundle | undefined
-  let server: ApiServer | undefined
-  const secureContext = () => ({
-    key: bundle?.key ?? '',
-    cert: bundle?.certificate ?? '',
-    ca: parts.trust.current?.ca ?? '',
-  })
-  const registrar = new Registrar({
-    connection,
-    place: { namespace, name: serviceName, port: options.servicePort },
-    ca: () => bundle?.ca ?? '',
-    isServed: () => parts.knowledge.tokensAreServed(),
-    log,
-    ending,
-  })
+  const bell = new ChangeBell()
+  const apiServices = watchApiService(connection, () => bell.ring())
   const metrics = new Metrics({
     tokens: () => parts.store.cache.size,
     watches: () => parts.watches.size,
     broken: () => parts.store.cache.broken,
     cacheAges: () => cacheAges(parts.caches),
-    certificateSeconds: () => secondsUntil(bundle && expiryOf(bundle.certificate), clock.now()),
+    certificateSeconds: () => certificates.secondsLeft().served,
+    authoritySeconds: () => certificates.secondsLeft().authority,
   })
+  given.onMetrics(metrics)
   const parts = assemble({
     connection,
     clock,
     log,
     metrics,
     ownCluster: options.clusterName,
-    onFeatures: () => registrar.look(),
+    onFeatures: () => bell.ring(),
     // A connection that was opened by another trust has to be opened again.
     onTrust: () => {
-      server?.server.setSecureContext(secureContext())
-      server?.server.closeAllConnections()
+      showCertificate()
+      server.server.closeAllConnections()
     },
   })
-  given.onMetrics(metrics)
-  const renew = () => {
-    const store = new CertificateSecret(connection, {
-      namespace,
-      name: 'rtoken-apiserver-tls',
-      app: 'rtoken-apiserver',
-    })
-    return ensureCertificates({ store, identity: serviceIdentity(serviceName, namespace), log, now: () => clock.now() })
+  const server = buildApiServer({
+    api: { ...parts, connection, isServed: () => parts.knowledge.tokensAreServed() },
+    logins: parts.logins,
+    onLogin: parts.onLogin,
+    checks: [
+      ...cacheChecks(parts.caches),
+      { name: 'certificate', awaited: () => certificates.awaited() },
+      { name: 'registration', awaited: () => upkeep.awaited() },
+      { name: 'shutdown', awaited: () => (draining.isOn ? 'it is ending' : undefined) },
+    ],
+    draining,
+    metrics,
+    clock,
+    logger: log,
+  })
+  let shown = { key: '', certificate: '' }
+  const showCertificate = (): void => {
+    const { key, certificate } = shown
+    // An empty list is nobody; without one the authorities of the web would be believed.
+    const ca = parts.trust.current?.ca ?? ''
+    server.server.setSecureContext({ key, cert: certificate, ca: ca === '' ? [] : ca })
+  }
+  const certificates = new CertificateKeeper({
+    source: certificateSource(options, given),
+    now: () => clock.now(),
+    serve: (certificate) => {
+      shown = certificate
+      showCertificate()
+      log.info('another certificate is served')
+    },
+  })
+  // Looked for every few seconds, it may have expired since: on a machine that slept, for one.
+  server.server.on('connection', (socket) => {
+    if (certificates.isServable()) return
+    socket.destroy()
+    bell.ring()
+  })
+  const upkeep = new RegistrationUpkeep({
+    certificates,
+    apiService: new StoredApiService(connection),
+    place: { namespace: options.namespace, name: options.serviceName, port: options.servicePort },
+    isServed: () => parts.knowledge.tokensAreServed(),
+    told: tellOfRegistration(metrics, log),
+  })
+  const upkeepFailed = (error: unknown): void => {
+    metrics.upkeepFailed()
+    log.warn({ err: error }, 'the certificate and the registration were not looked after; trying again')
   }
   for (const { cache } of parts.caches) cache.start()
+  let isListening = false
+  let running: readonly Promise<void>[] = []
   try {
-    bundle = await retry(renew, {
-      signal: ending,
-      failed: (error) => log.warn({ err: error }, 'no certificate to serve yet; trying again'),
-    })
-    server = buildApiServer({
-      api: { ...parts, connection, isServed: () => parts.knowledge.tokensAreServed() },
-      logins: parts.logins,
-      onLogin: parts.onLogin,
-      checks: [
-        ...cacheChecks(parts.caches),
-        { name: 'certificate', awaited: () => awaitedCertificate(bundle, clock.now()) },
-        { name: 'registration', awaited: () => registrar.awaited() },
-        { name: 'shutdown', awaited: () => (draining.isOn ? 'it is ending' : undefined) },
-      ],
-      draining,
-      metrics,
-      clock,
-      logger: log,
-      tls: secureContext(),
-    })
+    const foreign = await retry(() => upkeep.first(), { signal: ending, failed: upkeepFailed })
+    if (foreign !== undefined) throw new ForeignApiService(foreign)
     const address = await server.listen({ host: options.host, port: options.port })
+    // Only where somebody could come is there anybody to wait for at the end.
+    isListening = true
     log.info({ address, cluster: options.clusterName }, 'listening')
-    const renewal = renewAgainAndAgain({ renew, log, ending }, (renewed) => {
-      // A new authority is registered months before it signs what is served.
-      if (renewed.certificate === bundle?.certificate && renewed.ca === bundle.ca) return
-      bundle = renewed
-      server?.server.setSecureContext(secureContext())
-      registrar.look()
-    })
-    const purge = purgeAgainAndAgain({
-      list: () => parts.store.cache.list().tokens,
-      secrets: parts.store.secrets,
-      now: () => clock.now(),
-      log,
-      ending,
-      intervalSeconds: options.purgeSeconds,
-      onPurged: (count) => metrics.purged(count),
-    })
     await Promise.race([parts.knowledge.settled(), aborted(ending)])
-    await registrar.run()
-    await Promise.all([renewal, purge])
+    apiServices.start()
+    running = [
+      runUpkeep({
+        upkeep,
+        pace: paceFor(options.certificateSeconds * 1000),
+        signal: ending,
+        bell,
+        failed: upkeepFailed,
+      }),
+      purgeAgainAndAgain({
+        list: () => parts.store.cache.list().tokens,
+        secrets: parts.store.secrets,
+        now: () => clock.now(),
+        log,
+        ending,
+        intervalSeconds: options.purgeSeconds,
+        onPurged: (count) => metrics.purged(count),
+      }),
+    ]
+    await Promise.all(running)
   } catch (error) {
     if (!ending.aborted) throw error
   } finally {
     draining.start()
     log.info({ seconds: options.drainSeconds, inFlight: draining.inFlight }, 'ending')
     parts.watches.endAll()
-    if (server !== undefined) await stopGracefully(server, ending.aborted ? options.drainSeconds : 0)
-    await Promise.all(parts.caches.map(({ cache }) => cache.stop()))
+    if (isListening) await stopGracefully(server, ending.aborted ? options.drainSeconds : 0)
+    await Promise.all([...parts.caches.map(({ cache }) => cache.stop()), apiServices.stop()])
     connection.close()
     log.info('ended')
   }
 }
 
-interface Renewing {
-  readonly renew: () => Promise<CertificateBundle>
-  readonly log: Logger
-  readonly ending: AbortSignal
-}
-
-/** Looks again and again whether the certificate is still good, and renews it where another replica has not. */
-async function renewAgainAndAgain(
-  { renew, log, ending }: Renewing,
-  use: (bundle: CertificateBundle) => void,
-): Promise<void> {
-  while (!ending.aborted) {
-    try {
-      await sleep(CERTIFICATE_LOOK_MS, undefined, { signal: ending })
-      use(await renew())
-    } catch (error) {
-      if (!ending.aborted) log.warn({ err: error }, 'the certificate was not looked at; trying again later')
-    }
-  }
+function certificateSource(options: ServeOptions, { connection, clock, log }: ServeWith): StoredCertificates {
+  const { serviceName, namespace, certificateSeconds, caSeconds } = options
+  const place = { namespace, name: 'rtoken-apiserver-tls', app: 'rtoken-apiserver' }
+  return new StoredCertificates({
+    store: new CertificateSecret(connection, place),
+    identity: serviceIdentity(serviceName, namespace),
+    lifetimes: { caMs: caSeconds * 1000, leafMs: certificateSeconds * 1000 },
+    now: () => clock.now(),
+    log,
+  })
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
@@ -166,13 +173,4 @@ function aborted(signal: AbortSignal): Promise<void> {
     if (signal.aborted) resolve()
     else signal.addEventListener('abort', () => resolve(), { once: true })
   })
-}
-
-function awaitedCertificate(bundle: CertificateBundle | undefined, now: number): string | undefined {
-  if (bundle === undefined) return 'not issued yet'
-  return isValidAt(bundle.certificate, now) ? undefined : 'the served one is not valid now'
-}
-
-function secondsUntil(at: number | undefined, now: number): number | undefined {
-  return at === undefined ? undefined : (at - now) / 1000
 }

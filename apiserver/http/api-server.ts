@@ -1,4 +1,3 @@
-import type { SecureContextOptions } from 'node:tls'
 import { fastify, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { exactJsonText } from '../../cluster/exact-json.ts'
 import type { Clock } from '../../serving/clock.ts'
@@ -25,8 +24,6 @@ export interface ApiServerOptions {
   readonly metrics: Metrics
   readonly clock: Clock
   readonly logger: Logger
-  /** The key and certificate to serve with, and the authorities that sign the front proxy's; without them it answers only to `inject`. */
-  readonly tls?: SecureContextOptions
 }
 
 /** As kube-apiserver has it (MaxRequestBodyBytes). */
@@ -42,12 +39,12 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
 export type ApiServer = ReturnType<typeof buildApiServer>
 
-/** The service without its socket: routes, limits and errors. */
+/** The service without its socket and its certificate: routes, limits and errors. */
 export function buildApiServer(options: ApiServerOptions) {
   const { api, checks, draining, metrics, clock, logger } = options
   const app = fastify({
     // Whoever has no certificate of the front proxy may still bring a bearer token.
-    https: { ...options.tls, requestCert: true, rejectUnauthorized: false },
+    https: { requestCert: true, rejectUnauthorized: false },
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: (parent) => parent,

@@ -46,9 +46,26 @@ export function otherOwner(found: JsonObject, place: ServicePlace): string | und
   return `${API_SERVICE_NAME} belongs to the Service ${namespace}/${name}, which is Rancher's where Rancher runs: it is not taken over`
 }
 
-/** Whether what is there says all that ours has to say. */
-export function isUpToDate(found: JsonObject, wanted: JsonObject): boolean {
+/** The authorities, in PEM, by which the aggregator verifies who answers for tokens. */
+export function authoritiesIn(found: JsonObject): string {
+  return Buffer.from(textAt(objectAt(found, 'spec'), 'caBundle'), 'base64').toString()
+}
+
+/** How what is there differs from what should be. `what` is a closed list, for a metric; `detail` is for people. */
+export interface Drift {
+  readonly what: 'absent' | 'altered'
+  readonly detail: string
+}
+
+/** The first difference; undefined where what is there says all that ours has to say. Its priorities are an admin's to choose. */
+export function driftOf(wanted: JsonObject, found: JsonObject | undefined): Drift | undefined {
+  if (found === undefined) return { what: 'absent', detail: 'it is not there' }
   const [is, want] = [objectAt(found, 'spec'), objectAt(wanted, 'spec')]
-  const isSameCa = ownValue(is, 'caBundle') === ownValue(want, 'caBundle')
-  return isSameCa && ownValue(objectAt(is, 'service'), 'port') === ownValue(objectAt(want, 'service'), 'port')
+  if (ownValue(is, 'caBundle') !== ownValue(want, 'caBundle')) return altered('caBundle')
+  if (ownValue(objectAt(is, 'service'), 'port') !== ownValue(objectAt(want, 'service'), 'port')) return altered('port')
+  return ownValue(is, 'insecureSkipTLSVerify') === true ? altered('insecureSkipTLSVerify') : undefined
+}
+
+function altered(field: string): Drift {
+  return { what: 'altered', detail: `${field} is another` }
 }

@@ -11,6 +11,8 @@ const DEFAULTS = {
   clusterName: 'local',
   purgeSeconds: 3600,
   drainSeconds: 5,
+  certificateSeconds: 604_800,
+  caSeconds: 31_536_000,
   logLevel: 'info',
 }
 
@@ -20,7 +22,8 @@ void t.test('serve, with its defaults', async (t) => {
 void t.test('serve, with all flags', async (t) => {
   const flags = ['--kubeconfig=k', '--host=::1', '--port=0', '--service-name=s', '--namespace=n', '--service-port=1']
   const more = ['--cluster-name=c-x', '--purge-seconds=60', '--drain-seconds=0', '--log-level=debug']
-  t.strictSame(await readCommandLine(['serve', ...flags, ...more], '1'), {
+  const lives = ['--certificate-seconds=20', '--ca-seconds=40']
+  t.strictSame(await readCommandLine(['serve', ...flags, ...more, ...lives], '1'), {
     run: 'serve',
     options: {
       kubeconfig: 'k',
@@ -32,6 +35,8 @@ void t.test('serve, with all flags', async (t) => {
       clusterName: 'c-x',
       purgeSeconds: 60,
       drainSeconds: 0,
+      certificateSeconds: 20,
+      caSeconds: 40,
       logLevel: 'debug',
     },
   })
@@ -46,6 +51,14 @@ const WRONG: [string[], RegExp][] = [
   [['run'], /run/],
   [['serve', '--port', '70000'], /^--port is "70000"; allowed is a whole number from 0 to 65535$/],
   [['serve', '--purge-seconds', '0'], /^--purge-seconds is "0"; allowed is a whole number from 1 to 86400$/],
+  [
+    ['serve', '--certificate-seconds', '14'],
+    /^--certificate-seconds is "14"; allowed is a whole number from 15 to 31536000$/,
+  ],
+  [
+    ['serve', '--certificate-seconds', '100', '--ca-seconds', '99'],
+    /^--ca-seconds is "99"; allowed is a whole number from 100 to 315360000$/,
+  ],
   [['serve', '--namespace', 'A'], /^--namespace is "A"; allowed are up to 63 of a-z, 0-9 and -$/],
   [['serve', '--cluster-name', ''], /^--cluster-name is empty$/],
   [['serve', '--log-level', 'loud'], /log-level/],
