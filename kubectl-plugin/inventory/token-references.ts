@@ -66,25 +66,34 @@ const PLACES: readonly Place[] = [
  * @throws ApiError 401, ConnectionError
  */
 export async function readTokenReferences(connection: Connection, signal: AbortSignal): Promise<TokenReferences> {
+  const answers = await Promise.all(PLACES.map((place) => look(connection, place, signal)))
   const byToken = new Map<string, TokenReference[]>()
-  const unread: string[] = []
-  const read = async (place: Place): Promise<void> => {
-    try {
-      for await (const { items } of listPages(connection, place.path, { signal })) {
-        for (const item of items) {
-          const reference = { object: place.object(textAt(objectAt(item, 'metadata'), 'name')), as: place.as }
-          for (const token of new Set(await place.tokens(item))) {
-            byToken.set(token, [...(byToken.get(token) ?? []), reference])
-          }
-        }
-      }
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.status === 401) throw error
-      if (error.status !== 404) unread.push(place.what)
-    }
+  for (const { found } of answers) {
+    for (const [token, reference] of found) byToken.set(token, [...(byToken.get(token) ?? []), reference])
   }
-  await Promise.all(PLACES.map(read))
-  return { byToken, unread }
+  return { byToken, unread: answers.filter(({ isUnread }) => isUnread).map(({ place }) => place.what) }
+}
+
+interface Answer {
+  readonly place: Place
+  readonly found: readonly (readonly [token: string, reference: TokenReference])[]
+  readonly isUnread: boolean
+}
+
+async function look(connection: Connection, place: Place, signal: AbortSignal): Promise<Answer> {
+  const found: [string, TokenReference][] = []
+  try {
+    for await (const { items } of listPages(connection, place.path, { signal })) {
+      for (const item of items) {
+        const reference = { object: place.object(textAt(objectAt(item, 'metadata'), 'name')), as: place.as }
+        for (const token of new Set(await place.tokens(item))) found.push([token, reference])
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status === 401) throw error
+    return { place, found, isUnread: error.status !== 404 }
+  }
+  return { place, found, isUnread: false }
 }
 
 async function tokensOfKubeconfig(text: string): Promise<readonly string[]> {
