@@ -9,7 +9,7 @@ import type { Configured } from '../configuration/configuration.ts'
 import { allowedAnswer, decisionAnswer, faultAnswer } from './admission-response.ts'
 import type { ReviewRequest } from './admission-review.ts'
 import { askedChange, objectName, patchOf } from './asked-change.ts'
-import { isNestedTooDeeply, NESTED_TOO_DEEPLY } from './nesting.ts'
+import { isNestedTooDeeply, NESTED_TOO_DEEPLY } from '../../serving/judging/nesting.ts'
 import { readReview } from './read-review.ts'
 import type { Witness } from './witness.ts'
 

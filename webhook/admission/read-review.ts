@@ -3,7 +3,7 @@ import { parseExactJson } from '../../cluster/exact-json.ts'
 import { isJsonObject, textAt } from '../../tokens/json.ts'
 import { quoted } from '../../tokens/quote.ts'
 import { ADMISSION_REVIEW_SCHEMA, type AdmissionReview, type ReviewRequest } from './admission-review.ts'
-import { NESTED_TOO_DEEPLY } from './nesting.ts'
+import { NESTED_TOO_DEEPLY } from '../../serving/judging/nesting.ts'
 
 /** A body that can be judged. */
 export interface Readable {
