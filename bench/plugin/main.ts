@@ -1,26 +1,36 @@
 /**
- * `npm run build:plugin && npm run bench:plugin [-- --tokens=N] [--runs=N]`: the plugin beside kubectl, in one run, on a real
- * cluster with so many v3 tokens (20000). It exits 0 whatever the figures are, and 1 only where something failed.
+ * `npm run build:plugin && npm run bench:plugin [-- --tokens=N] [--runs=N] [--cleanup=N]`: the plugin beside kubectl, in one run, on
+ * a real cluster with so many v3 tokens (20000); then a cleanup of so many (2000; 0: not) beside `kubectl delete -l`, which takes
+ * minutes and is stopped after fifteen. It exits 0 whatever the figures are, and 1 only where something failed.
  */
 import { access } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { startCluster } from '../../test/cluster/start-cluster.ts'
+import { cleanupBesideKubectl } from '../plugin-cleanup/cleanup-beside-kubectl.ts'
 import { leastOf, type Timed, timedRun } from './timed-run.ts'
 
 const { values } = parseArgs({
-  options: { tokens: { type: 'string', default: '20000' }, runs: { type: 'string', default: '3' } },
+  options: {
+    tokens: { type: 'string', default: '20000' },
+    runs: { type: 'string', default: '3' },
+    cleanup: { type: 'string', default: '2000' },
+  },
 })
-const wholeNumber = (flag: string, text: string): number => {
-  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text)
-  throw new Error(`--${flag} is ${text}; allowed is a whole number from 1 to 9999999`)
+const wholeNumber = (flag: string, text: string, least = 1): number => {
+  if (/^\d{1,7}$/.test(text) && Number(text) >= least) return Number(text)
+  throw new Error(`--${flag} is ${text}; allowed is a whole number from ${least} to 9999999`)
 }
 const tokens = wholeNumber('tokens', values.tokens)
 const runs = wholeNumber('runs', values.runs)
+const cleanup = wholeNumber('cleanup', values.cleanup, 0)
 const rtoken = fileURLToPath(new URL('../../dist/kubectl-rtoken', import.meta.url))
 await access(rtoken).catch(() => {
   throw new Error('dist/kubectl-rtoken is not there: npm run build:plugin makes it')
 })
+
+/** It took 400 s for 2,000. */
+const KUBECTL_BOUND_S = 900
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 // Certificates of the environment cost each start of Node 85 ms, and kubectl nothing: they are no part of either.
@@ -73,3 +83,4 @@ try {
 } finally {
   await many.stop()
 }
+if (cleanup > 0) await cleanupBesideKubectl(cleanup, KUBECTL_BOUND_S, say)
