@@ -21,6 +21,9 @@ export type JournalLine =
   | { readonly begun: string }
   | { readonly ended: string; readonly outcome: string }
 
+/** By which a journal of ours, of this version, is told from any other file. */
+export const JOURNAL_START = '{"journal":1,'
+
 export function planLines(head: JournalHead, changes: readonly PlannedChange[]): string {
   const lines: JournalLine[] = [{ journal: 1, head }, ...changes.map((plan) => ({ plan })), { planned: changes.length }]
   return lines.map((line) => `${JSON.stringify(line)}\n`).join('')

@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { JournalError } from './journal-error.ts'
-import { type JournalHead, journalLineFrom } from './journal-lines.ts'
+import { type JournalHead, JOURNAL_START, journalLineFrom } from './journal-lines.ts'
 import type { PlannedChange } from './planned-change.ts'
 
 /** What a journal that is there already says. */
@@ -27,11 +28,13 @@ export async function readJournal(path: string): Promise<FoundJournal | undefine
   let isBegun = false
   let last = ''
   try {
+    const start = await startOf(path)
+    if (start !== '' && start !== JOURNAL_START) throw notOurs(path)
     const stream = createReadStream(path, 'utf8')
     stream.on('data', (chunk) => (last = chunk.slice(-1).toString()))
     for await (const text of createInterface({ input: stream, crlfDelay: Infinity })) {
       const line = journalLineFrom(text)
-      if (head === undefined && text !== '' && (line === undefined || !('head' in line))) throw notOurs(path)
+      if (head === undefined && (line === undefined || !('head' in line))) throw notOurs(path)
       if (line === undefined) continue
       if ('head' in line) head = line.head
       else if ('plan' in line) {
@@ -56,6 +59,17 @@ export async function readJournal(path: string): Promise<FoundJournal | undefine
   const isCut = last !== '' && last !== '\n'
   if (head === undefined || planned === undefined) return { head: undefined, planned: 0, left: [], isCut }
   return { head, planned, left: [...left.values()], isCut }
+}
+
+/** Whatever else the file may be, and however long its lines: it is not read any further. */
+async function startOf(path: string): Promise<string> {
+  const file = await open(path, 'r')
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(JOURNAL_START.length), 0, JOURNAL_START.length, null)
+    return buffer.toString('utf8', 0, bytesRead)
+  } finally {
+    await file.close()
+  }
 }
 
 function notOurs(path: string): JournalError {
