@@ -1,8 +1,10 @@
 import { parseExactJson } from '../../cluster/exact-json.ts'
+import { isNestedTooDeeply, NESTED_TOO_DEEPLY } from '../../serving/judging/nesting.ts'
 import { isJsonObject, type Json, type JsonObject, objectAt, ownValue, textAt } from '../../tokens/json.ts'
 import { quoted } from '../../tokens/quote.ts'
-import { badRequest } from '../http/status-error.ts'
+import { badRequest, StatusError } from '../http/status-error.ts'
 import { unknownFields } from '../openapi/unknown-fields.ts'
+import { duplicateFields } from './duplicate-fields.ts'
 import type { FieldValidation } from './query-options.ts'
 
 export interface Decoded {
@@ -27,14 +29,34 @@ export function decodeToken(text: string, fieldValidation: FieldValidation): Dec
       '{ APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }'
     throw badRequest(`${UNRECOGNIZED}${why} (${Buffer.from(text.slice(0, 16)).toString('hex')})`)
   }
-  return checkToken(value, fieldValidation)
+  checkToken(value)
+  const faults = fieldValidation === 'Ignore' ? [] : [...duplicatesIn(text), ...unknownIn(value)]
+  if (fieldValidation === 'Strict' && faults.length > 0) {
+    throw badRequest(`${NOT_A_TOKEN}strict decoding error: ${faults.join(', ')}`)
+  }
+  return { object: value, warnings: faults }
+}
+
+/** A patch with such faults where they are to be refused: kube-apiserver finds the object that would come of it invalid. */
+export function faultyPatch(faults: readonly string[]): StatusError {
+  return new StatusError(422, 'Invalid', `patch: Invalid value: strict decoding error: ${faults.join(', ')}`)
+}
+
+/** For warnings and refusals: what stands twice in a text, of which the last counts. */
+export function duplicatesIn(text: string): string[] {
+  return duplicateFields(text).map((field) => `duplicate field "${field}"`)
+}
+
+/** For warnings and refusals: fields that a Token does not have; they are dropped when it is stored. */
+export function unknownIn(token: JsonObject): string[] {
+  return unknownFields(token).map((field) => `unknown field "${field}"`)
 }
 
 /**
- * Holds a Token against what the API knows of Tokens; fields that it does not know are dropped when it is stored.
+ * Holds a Token against what the API knows of Tokens.
  * @throws StatusError 400
  */
-export function checkToken(object: JsonObject, fieldValidation: FieldValidation): Decoded {
+export function checkToken(object: JsonObject): void {
   const [apiVersion, kind] = [textAt(object, 'apiVersion'), textAt(object, 'kind')]
   if (apiVersion !== '' && apiVersion !== API_VERSION) {
     throw badRequest(
@@ -45,11 +67,6 @@ export function checkToken(object: JsonObject, fieldValidation: FieldValidation)
     throw badRequest(`the kind in the data (${quoted(kind)}) does not match the expected kind (Token)`)
   }
   checkMetadata(object)
-  const unknown = fieldValidation === 'Ignore' ? [] : unknownFields(object).map((field) => `unknown field "${field}"`)
-  if (fieldValidation === 'Strict' && unknown.length > 0) {
-    throw badRequest(`${NOT_A_TOKEN}strict decoding error: ${unknown.join(', ')}`)
-  }
-  return { object, warnings: unknown }
 }
 
 /** The spec is for the rulebook to read. */
@@ -77,8 +94,14 @@ function wrongType(field: string, value: Json, struct: string, type: string) {
   )
 }
 
-/** @throws StatusError 400 */
+/** @throws StatusError 400 where it is no JSON, or nested so deeply that nobody could walk through it */
 export function parsed(text: string): Json {
+  const value = parsedAtAnyDepth(text)
+  if (isNestedTooDeeply(value)) throw badRequest(NESTED_TOO_DEEPLY)
+  return value
+}
+
+function parsedAtAnyDepth(text: string): Json {
   try {
     return parseExactJson(text)
   } catch (cause) {

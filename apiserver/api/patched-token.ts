@@ -1,25 +1,37 @@
-import { isJsonObject, type JsonObject } from '../../tokens/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../tokens/json.ts'
 import { badRequest, unsupportedMediaType } from '../http/status-error.ts'
 import { jsonPatch } from '../patch/json-patch.ts'
 import { mergePatch } from '../patch/merge-patch.ts'
-import { parsed } from './decode-token.ts'
+import { duplicatesIn, parsed } from './decode-token.ts'
 
 const MERGE_PATCHES: readonly string[] = [
   'application/merge-patch+json',
-  // A Token has no list that a strategic merge would treat in another way than a merge does.
+  // kubectl's default. The lists of a Token are few, and replaced as a whole.
   'application/strategic-merge-patch+json',
 ]
 const JSON_PATCH = 'application/json-patch+json'
 /** Server-side apply, which tokens do not take. */
 export const APPLY_PATCHES: readonly string[] = ['application/apply-patch+yaml', 'application/apply-patch+cbor']
 const PATCH_TYPES: readonly string[] = [JSON_PATCH, ...MERGE_PATCHES]
+const OPERATION_FIELDS: ReadonlySet<string> = new Set(['op', 'path', 'from', 'value'])
+
+/** A patch as it was sent. */
+export interface Patch {
+  /**
+   * What it makes of a token.
+   * @throws StatusError 400, 413 or 422
+   */
+  apply(before: JsonObject): JsonObject
+  /** What stands in it twice, or means nothing, in kube-apiserver's words. */
+  readonly faults: readonly string[]
+}
 
 /**
- * What a patch makes of a token.
+ * Reads a patch.
  * @param text as it was sent
- * @throws StatusError 400, 415 or 422
+ * @throws StatusError 400 or 415
  */
-export function patchOf(contentType: string, text: string): (before: JsonObject) => JsonObject {
+export function readPatch(contentType: string, text: string): Patch {
   if (!PATCH_TYPES.includes(contentType)) {
     throw unsupportedMediaType(
       `the body of the request was in an unknown format - accepted media types include: ${PATCH_TYPES.join(', ')}`,
@@ -28,11 +40,20 @@ export function patchOf(contentType: string, text: string): (before: JsonObject)
   const patch = parsed(text)
   if (MERGE_PATCHES.includes(contentType)) {
     if (!isJsonObject(patch)) throw badRequest('a merge patch of a Token is an object')
-    return (before) => mergePatch(before, patch)
+    return { apply: (before) => mergePatch(before, patch), faults: duplicatesIn(text) }
   }
-  return (before) => {
+  const apply = (before: JsonObject): JsonObject => {
     const after = jsonPatch(before, patch)
     if (isJsonObject(after)) return after
     throw badRequest('the JSON patch leaves no object')
   }
+  return { apply, faults: [...duplicatesIn(text), ...unknownInOperations(patch)].map((fault) => `json patch ${fault}`) }
+}
+
+function unknownInOperations(patch: Json): string[] {
+  if (!Array.isArray(patch)) return []
+  return patch.flatMap((operation: Json, index) => {
+    const keys = isJsonObject(operation) ? Object.keys(operation) : []
+    return keys.filter((key) => !OPERATION_FIELDS.has(key)).map((key) => `unknown field "[${index}].${key}"`)
+  })
 }

@@ -4,12 +4,12 @@ import type { Verb } from '../access/access.ts'
 import { refuseApply } from '../api/apply-token.ts'
 import { type Caller, callerOf } from '../api/caller.ts'
 import { createToken } from '../api/create-token.ts'
-import { checkToken, decodeToken } from '../api/decode-token.ts'
+import { checkToken, decodeToken, faultyPatch, unknownIn } from '../api/decode-token.ts'
 import { deleteCollection } from '../api/delete-collection.ts'
 import { deletionOf } from '../api/delete-options.ts'
 import { deleteToken } from '../api/delete-token.ts'
 import { listTokens } from '../api/list-tokens.ts'
-import { APPLY_PATCHES, patchOf } from '../api/patched-token.ts'
+import { APPLY_PATCHES, readPatch } from '../api/patched-token.ts'
 import { flag, listOptionsOf, selectionOf, watchOptionsOf, writeOptionsOf } from '../api/query-options.ts'
 import { readToken } from '../api/read-token.ts'
 import type { TokenStore } from '../api/token-store.ts'
@@ -53,7 +53,7 @@ const COLLECTION: ReadonlyMap<string, readonly [Verb, Handler]> = new Map([
 const ITEM: ReadonlyMap<string, readonly [Verb, Handler]> = new Map([
   ['GET', ['get', get]],
   ['PUT', ['update', replace]],
-  ['PATCH', ['patch', patch]],
+  ['PATCH', ['patch', change]],
   ['DELETE', ['delete', deleteOne]],
 ] as const)
 
@@ -124,21 +124,23 @@ async function replace(api: TokenApi, asked: Asked): Promise<Answer> {
   return { text: written.text, warnings: [...decoded.warnings, ...written.warnings] }
 }
 
-async function patch(api: TokenApi, asked: Asked): Promise<Answer> {
+async function change(api: TokenApi, asked: Asked): Promise<Answer> {
   const type = mediaType(asked.request)
   const { dryRun, fieldValidation } = writeOptionsOf(asked.query)
   if (APPLY_PATCHES.includes(type)) return refuseApply(api.store, asked.caller, asked.name)
-  const patched = patchOf(type, bodyOf(asked.request))
-  let unknown: readonly string[] = []
+  const patch = readPatch(type, bodyOf(asked.request))
+  let faults: readonly string[] = []
   const written = await updateToken(api.store, asked.caller, asked.name, {
     dryRun,
     change: (before) => {
-      const { object, warnings } = checkToken(patched(before), fieldValidation)
-      unknown = warnings
-      return object
+      const after = patch.apply(before)
+      checkToken(after)
+      faults = fieldValidation === 'Ignore' ? [] : [...patch.faults, ...unknownIn(after)]
+      if (fieldValidation === 'Strict' && faults.length > 0) throw faultyPatch(faults)
+      return after
     },
   })
-  return { text: written.text, warnings: [...unknown, ...written.warnings] }
+  return { text: written.text, warnings: [...faults, ...written.warnings] }
 }
 
 async function deleteOne(api: TokenApi, asked: Asked): Promise<Answer> {

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { decodeToken } from '../../../apiserver/api/decode-token.ts'
+import { readPatch } from '../../../apiserver/api/patched-token.ts'
 import { deletionOf } from '../../../apiserver/api/delete-options.ts'
 import { unknownFields } from '../../../apiserver/openapi/unknown-fields.ts'
 
@@ -30,6 +31,41 @@ void t.test('what becomes of them', async (t) => {
     status: 400,
     message: /strict decoding error: unknown field "spec\.bogus", unknown field "spec\.worse"$/,
   })
+})
+
+void t.test('fields that stand twice are named before those that are unknown; the last counts', async (t) => {
+  const text = `{${HEAD},"spec":{"ttl":1,"bogus":1,"ttl":2}}`
+  const faults = ['duplicate field "spec.ttl"', 'unknown field "spec.bogus"']
+  t.strictSame(decodeToken(text, 'Warn').warnings, faults)
+  t.match(decodeToken(text, 'Ignore'), { object: { spec: { ttl: 2 } }, warnings: [] })
+  t.throws(() => decodeToken(text, 'Strict'), {
+    status: 400,
+    message: `Token in version "v1" cannot be handled as a Token: strict decoding error: ${faults.join(', ')}`,
+  })
+})
+
+void t.test('patches that say something twice, or nothing', async (t) => {
+  const merge = '{"spec":{"ttl":1,"ttl":2},"spec":{}}'
+  t.strictSame(readPatch('application/merge-patch+json', merge).faults, [
+    'duplicate field "spec.ttl"',
+    'duplicate field "spec"',
+  ])
+  const operations = '[{"op":"test","op":"add","path":"/spec","value":{"x":1,"x":2},"colour":"red"}]'
+  t.strictSame(readPatch('application/json-patch+json', operations).faults, [
+    'json patch duplicate field "[0].op"',
+    'json patch duplicate field "[0].value.x"',
+    'json patch unknown field "[0].colour"',
+  ])
+})
+
+void t.test('what is nested too deeply is refused before anybody walks through it', async (t) => {
+  const deep = (levels: number) => `{${HEAD},"spec":${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}}`
+  t.doesNotThrow(() => decodeToken(deep(900), 'Warn'))
+  for (const levels of [1000, 100_000]) {
+    t.throws(() => decodeToken(deep(levels), 'Warn'), { status: 400, message: /nested too deeply/ })
+    t.throws(() => readPatch('application/merge-patch+json', deep(levels)), { message: /nested too deeply/ })
+    t.throws(() => deletionOf(new URLSearchParams(), deep(levels)), { message: /nested too deeply/ })
+  }
 })
 
 const REFUSED: [string, string, RegExp][] = [

@@ -6,6 +6,10 @@ import type { Json } from '../../../tokens/json.ts'
 
 const DOCUMENT: Json = { spec: { ttl: 1, enabled: true }, list: ['a', 'b'], 'a/b': { '~': 1 } }
 
+function nested(levels: number): Json {
+  return JSON.parse(`${'{"a":'.repeat(levels)}{}${'}'.repeat(levels)}`, undefined)
+}
+
 const APPLIED: { name: string; patch: Json; expected: Json }[] = [
   {
     name: 'add a field',
@@ -109,6 +113,37 @@ const REFUSED: { name: string; patch: Json; status: number; message: RegExp }[] 
     message: /there is nothing/,
   },
   {
+    name: 'move into itself',
+    patch: [{ op: 'move', from: '/spec', path: '/spec/x' }],
+    status: 422,
+    message: /there is nothing/,
+  },
+  {
+    name: 'copies that double the document thirty times',
+    patch: Array.from({ length: 30 }, (_, index) => ({ op: 'copy', from: '', path: `/x${index}` })),
+    status: 413,
+    message: /the copies of a JSON patch are too large; allowed are 3145728 bytes in all/,
+  },
+  {
+    name: 'more operations than there may be',
+    patch: Array.from({ length: 10_001 }, () => ({ op: 'test', path: '', value: 1 })),
+    status: 413,
+    message: /The allowed maximum operations in a JSON patch is 10000, got 10001/,
+  },
+  {
+    name: 'moves that nest it too deeply',
+    patch: [
+      { op: 'add', path: '/x', value: {} },
+      ...Array.from({ length: 9 }, () => [
+        { op: 'add', path: '/y', value: nested(200) },
+        { op: 'move', from: '/x', path: `/y${'/a'.repeat(200)}` },
+        { op: 'move', from: '/y', path: '/x' },
+      ]).flat(),
+    ],
+    status: 400,
+    message: /nested too deeply/,
+  },
+  {
     name: 'a test that fails',
     patch: [{ op: 'test', path: '/spec/ttl', value: 2 }],
     status: 422,
@@ -126,6 +161,61 @@ for (const { name, patch, status, message } of REFUSED) {
     }
   })
 }
+
+void t.test('JSON patch: __proto__ is a key like another', async (t) => {
+  const after = jsonPatch(DOCUMENT, [
+    { op: 'add', path: '/__proto__', value: { polluted: true } },
+    { op: 'test', path: '/__proto__/polluted', value: true },
+    { op: 'copy', from: '/__proto__', path: '/copied' },
+  ])
+  t.ok(Object.hasOwn(Object(after), '__proto__'))
+  t.strictSame(Object(after).copied, { polluted: true })
+  t.equal(Object.hasOwn(Object.prototype, 'polluted'), false)
+  t.strictSame(
+    jsonPatch(after, [
+      { op: 'remove', path: '/__proto__' },
+      { op: 'remove', path: '/copied' },
+    ]),
+    DOCUMENT,
+  )
+})
+
+void t.test('JSON patch: the same patch may be applied again', async (t) => {
+  const patch = [
+    { op: 'add', path: '/x', value: { y: [] } },
+    { op: 'add', path: '/x/y/-', value: 1 },
+  ]
+  const expected = { ...DOCUMENT, x: { y: [1] } }
+  t.strictSame(jsonPatch(DOCUMENT, patch), expected)
+  t.strictSame(jsonPatch(DOCUMENT, patch), expected)
+})
+
+void t.test('JSON patch: ten thousand operations on a large document cost what they change', async (t) => {
+  const keys = Array.from({ length: 10_000 }, (_, index) => `key${index}`)
+  const large = { spec: {}, labels: Object.fromEntries(keys.map((key) => [key, 'x'.repeat(50)])) }
+  const start = performance.now()
+  const added = jsonPatch(
+    large,
+    keys.map((key) => ({ op: 'add', path: `/labels/${key}-2`, value: 'y' })),
+  )
+  t.equal(Object.keys(Object(added).labels).length, 20_000)
+  t.throws(
+    () =>
+      jsonPatch(
+        large,
+        keys.map(() => ({ op: 'test', path: '', value: { spec: {} } })),
+      ),
+    { message: /the test failed/, status: 422 },
+  )
+  t.same(
+    jsonPatch(
+      large,
+      keys.map(() => ({ op: 'test', path: '/spec', value: {} })),
+    ),
+    large,
+  )
+  t.comment(`${Math.round(performance.now() - start)} ms`)
+})
 
 const MERGED: [string, Parameters<typeof mergePatch>, Json][] = [
   [
