@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { performance } from 'node:perf_hooks'
 import { connect, type TLSSocket } from 'node:tls'
+import { answerLength } from './answer-length.ts'
 
 export interface Target {
   readonly port: number
@@ -16,7 +17,6 @@ export interface Driven {
   readonly latencies: readonly number[]
 }
 
-const HEAD_END = Buffer.from('\r\n\r\n')
 const OK = Buffer.from('HTTP/1.1 200 ')
 const VERDICT = Buffer.from('"allowed":')
 
@@ -110,12 +110,4 @@ export class Driver {
       send()
     })
   }
-}
-
-/** How long the answer is that begins here, or undefined while its head is not complete. */
-function answerLength(received: Buffer): number | undefined {
-  const headEnd = received.indexOf(HEAD_END)
-  if (headEnd === -1) return undefined
-  const length = /\r\ncontent-length: (\d+)\r\n/i.exec(received.toString('latin1', 0, headEnd + 2))?.[1]
-  return headEnd + HEAD_END.length + Number(length ?? 0)
 }

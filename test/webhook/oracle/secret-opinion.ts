@@ -29,7 +29,6 @@ export function opinionOfSecret(write: WriteSeen, world: World): Opinion {
   const isOdd = !isWellTyped(object) || !isWellTyped(old)
   const isMoreBroken = isToken(object) && !isWhole(object) && (!isToken(old) || isWhole(old))
   const isOver =
-    isToken(object) &&
     (!isToken(old) || ttlOf(old) !== ttlOf(object)) &&
     ttlOf(object) > world.maximum &&
     textOf(isToken(old) ? old : object, 'user-id') !== SYSTEM_USER

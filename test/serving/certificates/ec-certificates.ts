@@ -1,0 +1,72 @@
+import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
+import forge from 'node-forge'
+import type { CertificateBundle, Identity } from '../../../serving/certificates/certificate-bundle.ts'
+
+const { asn1, pki } = forge
+const ECDSA_WITH_SHA256 = '1.2.840.10045.4.3.2'
+const HOUR_MS = 60 * 60 * 1000
+/** Where they stand in a TBSCertificate (RFC 5280, 4.1). */
+const [SIGNATURE, PUBLIC_KEY] = [2, 6]
+
+/** A serving certificate, with its key and its authority, as an issuer of EC certificates makes them: P-256 all of it. */
+export function ecCertificates({ commonName, names }: Identity): Omit<CertificateBundle, 'caKey'> {
+  const authority = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const leaf = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const issuer = `${commonName}-ca`
+  const ca = signed(issuer, issuer, authority.publicKey, authority.privateKey, [
+    { name: 'basicConstraints', cA: true, critical: true },
+    { name: 'keyUsage', keyCertSign: true, critical: true },
+  ])
+  const certificate = signed(commonName, issuer, leaf.publicKey, authority.privateKey, [
+    { name: 'keyUsage', digitalSignature: true, critical: true },
+    { name: 'extKeyUsage', serverAuth: true },
+    { name: 'subjectAltName', altNames: names.map((value) => ({ type: 2, value })) },
+  ])
+  return { ca, certificate, key: leaf.privateKey.export({ type: 'sec1', format: 'pem' }) }
+}
+
+/** Forge writes everything but what is EC, of which it knows nothing: that is put in its place. */
+function signed(
+  subject: string,
+  issuer: string,
+  publicKey: KeyObject,
+  signingKey: KeyObject,
+  extensions: object[],
+): string {
+  const certificate = pki.createCertificate()
+  certificate.publicKey = pki.publicKeyFromPem(placeholder.export({ type: 'spki', format: 'pem' }))
+  certificate.serialNumber = `4${randomBytes(16).toString('hex').slice(1)}`
+  certificate.validity.notBefore = new Date(Date.now() - HOUR_MS)
+  certificate.validity.notAfter = new Date(Date.now() + 24 * HOUR_MS)
+  certificate.setSubject([{ name: 'commonName', value: subject }])
+  certificate.setIssuer([{ name: 'commonName', value: issuer }])
+  certificate.setExtensions(extensions)
+  certificate.siginfo.algorithmOid = forge.pki.oids['sha256WithRSAEncryption'] ?? ''
+  certificate.signatureOid = certificate.siginfo.algorithmOid
+  const [body] = partsOf(pki.certificateToAsn1(certificate))
+  if (body === undefined) throw new Error('a certificate has a body')
+  const parts = partsOf(body)
+  parts[SIGNATURE] = ecdsa()
+  const spki = publicKey.export({ type: 'spki', format: 'der' }).toString('binary')
+  parts[PUBLIC_KEY] = asn1.fromDer(spki)
+  const signature = sign('sha256', Buffer.from(asn1.toDer(body).getBytes(), 'binary'), signingKey).toString('binary')
+  const whole = asn1.create(asn1.Class.UNIVERSAL, asn1.Type.SEQUENCE, true, [
+    body,
+    ecdsa(),
+    // No bit of the last byte is unused.
+    asn1.create(asn1.Class.UNIVERSAL, asn1.Type.BITSTRING, false, `\0${signature}`),
+  ])
+  return forge.pem.encode({ type: 'CERTIFICATE', body: asn1.toDer(whole).getBytes() })
+}
+
+const { publicKey: placeholder } = generateKeyPairSync('rsa', { modulusLength: 1024 })
+
+function partsOf({ value }: forge.asn1.Asn1): forge.asn1.Asn1[] {
+  return Array.isArray(value) ? value : []
+}
+
+function ecdsa(): forge.asn1.Asn1 {
+  return asn1.create(asn1.Class.UNIVERSAL, asn1.Type.SEQUENCE, true, [
+    asn1.create(asn1.Class.UNIVERSAL, asn1.Type.OID, false, asn1.oidToDer(ECDSA_WITH_SHA256).getBytes()),
+  ])
+}
