@@ -63,14 +63,30 @@ for (const overlay of ['rancher', 'dev', 'cert-manager', 'standalone']) {
   })
 }
 
-await t.test('what keeps calls from failing when pods come and go', async (t) => {
-  const manifests = await rendered('rancher')
-  const kinds = (kind: string): Manifest | undefined => manifests.find((each) => each.kind === kind)
-  const deployment = kinds('Deployment')
-  t.match(deployment?.['spec'], { replicas: 3, strategy: { rollingUpdate: { maxUnavailable: 0 } } })
-  t.equal(field(podSpec(deployment), 'topologySpreadConstraints', 0, 'topologyKey'), 'kubernetes.io/hostname')
-  t.equal(field(kinds('PodDisruptionBudget'), 'spec', 'maxUnavailable'), 1)
-  t.ok(kinds('NetworkPolicy'))
+const REPLICAS = { 'rtoken-webhook': 3, 'rtoken-apiserver': 2 }
+
+await t.test('what keeps calls from failing when pods come and go, and pods from what is not theirs', async (t) => {
+  const manifests = await rendered('standalone')
+  for (const [name, replicas] of Object.entries(REPLICAS)) {
+    const called = (kind: string): Manifest | undefined =>
+      manifests.find((each) => each.kind === kind && each.metadata.name === name)
+    const deployment = called('Deployment')
+    t.match(deployment?.['spec'], { replicas, strategy: { rollingUpdate: { maxUnavailable: 0 } } }, name)
+    t.equal(field(podSpec(deployment), 'topologySpreadConstraints', 0, 'topologyKey'), 'kubernetes.io/hostname')
+    t.match(field(podSpec(deployment), 'containers', 0, 'resources'), { limits: { memory: /Mi$/ } })
+    const labels = field(deployment, 'spec', 'template', 'metadata', 'labels')
+    const selectors = [
+      field(deployment, 'spec', 'selector', 'matchLabels'),
+      field(podSpec(deployment), 'topologySpreadConstraints', 0, 'labelSelector', 'matchLabels'),
+      field(called('PodDisruptionBudget'), 'spec', 'selector', 'matchLabels'),
+      field(called('NetworkPolicy'), 'spec', 'podSelector', 'matchLabels'),
+    ]
+    for (const selector of selectors) {
+      t.strictSame(selector, { 'app.kubernetes.io/name': name })
+      t.match(labels, selector)
+    }
+    t.equal(field(called('PodDisruptionBudget'), 'spec', 'maxUnavailable'), 1)
+  }
 })
 
 await t.test('cert-manager: the webhook writes no certificate, and may not', async (t) => {
