@@ -25,6 +25,12 @@ export class KeptForSeconds<Value> {
     return this.#kept.size
   }
 
+  /** Whether there is an answer under `key` for which nobody need be asked. */
+  has(key: string): boolean {
+    const kept = this.#kept.get(key)
+    return kept !== undefined && this.#options.monotonic() < kept.until
+  }
+
   /** The answer under `key`, from memory or from `ask`. Rejects as `ask` does. */
   get(key: string, ask: () => Promise<Value>): Promise<Value> {
     const kept = this.#kept.get(key)

@@ -18,25 +18,21 @@ const LEAST_MS = 250
 const NAME = { most: 10, perSecond: 1 / 6, waitMs: 2000 }
 /** For a source: kube-apiserver is one source for everybody, so it takes many before it waits, and a right value never does. */
 const SOURCE = { most: 500, perSecond: 50, waitMs: 1000 }
-/** With so many failures of a name waiting, its values are not even looked at: 20 in 2 s are the most that can be tried. */
-const MOST_WAITING = 20
 /** 100 bytes each. */
 const MOST_BUCKETS = 10_000
 
-/** Slows down whoever guesses values: only failures wait, and what they wait for is the same whatever was wrong. */
+/**
+ * Slows down whoever guesses values: only failures wait, and what they wait for is the same whatever was wrong. However many guess
+ * at once, nobody is shut out: else whoever knows the name of a token could keep its owner from logging in, and of the 10^77 values
+ * that a token may have none is found by trying more of them.
+ */
 export class GuessBrake {
   readonly #clock: BrakeClock
   readonly #names = new Map<string, Bucket>()
   readonly #sources = new Map<string, Bucket>()
-  readonly #waiting = new Map<string, number>()
 
   constructor(clock: BrakeClock) {
     this.#clock = clock
-  }
-
-  /** Whether so many guesses at that name are under way that no more are looked at. */
-  isShut(name: string): boolean {
-    return (this.#waiting.get(name) ?? 0) >= MOST_WAITING
   }
 
   /** Whether failures at that name wait by now: then nothing dear is done for it either. */
@@ -51,14 +47,7 @@ export class GuessBrake {
       this.#take(this.#names, name, NAME) ? 0 : NAME.waitMs,
       this.#take(this.#sources, source, SOURCE) ? 0 : SOURCE.waitMs,
     ]
-    this.#waiting.set(name, (this.#waiting.get(name) ?? 0) + 1)
-    try {
-      await this.#clock.sleep(Math.max(0, ...waits))
-    } finally {
-      const left = (this.#waiting.get(name) ?? 1) - 1
-      if (left === 0) this.#waiting.delete(name)
-      else this.#waiting.set(name, left)
-    }
+    await this.#clock.sleep(Math.max(0, ...waits))
   }
 
   #take(buckets: Map<string, Bucket>, key: string, limit: typeof NAME): boolean {

@@ -1,6 +1,6 @@
 import { exactJsonText } from '../../cluster/exact-json.ts'
 import { parseBackingSecret } from '../../tokens/backing-secret.ts'
-import { type Json, type JsonObject, objectAt, ownValue, textsAt } from '../../tokens/json.ts'
+import { type Json, type JsonObject, objectAt, ownValue, textAt, textsAt } from '../../tokens/json.ts'
 import { quoted } from '../../tokens/quote.ts'
 import { SECRET_KIND_LABEL, USER_ID_LABEL } from '../../tokens/token.ts'
 import { type Ttl, ttlToExt } from '../../tokens/ttl.ts'
@@ -21,6 +21,8 @@ export interface StoredToken {
   /** ms since 1970 */
   readonly createdAt: number
   readonly enabled: boolean
+  /** A finalizer keeps the Secret of a token that was deleted. */
+  readonly isBeingDeleted: boolean
   readonly cluster: string
   readonly principal: JsonObject
   readonly hash: string
@@ -74,6 +76,7 @@ export function readSecret(secret: JsonObject): StoredToken | BrokenToken | unde
     ttl: token.ttl,
     createdAt: token.createdAt,
     enabled: token.enabled,
+    isBeingDeleted: textAt(objectAt(secret, 'metadata'), 'deletionTimestamp') !== '',
     cluster: token.cluster,
     principal,
     hash: secretText(data, 'hash'),

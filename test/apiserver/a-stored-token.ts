@@ -17,6 +17,7 @@ export function aStoredToken(changes: Partial<StoredToken> = {}): StoredToken {
     ttl: 7_776_000_000n,
     createdAt: CREATED,
     enabled: true,
+    isBeingDeleted: false,
     cluster: '',
     principal: { name: 'local://user-alice', loginName: 'alice', provider: 'local' },
     hash: '',
