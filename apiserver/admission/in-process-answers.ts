@@ -1,5 +1,6 @@
 import { ApiError } from '../../cluster/api-error.ts'
 import type { Connection } from '../../cluster/connection.ts'
+import { isObjectName } from '../../cluster/object-name.ts'
 import { KeptForSeconds } from '../../serving/kept-for-seconds.ts'
 import type { AskCluster } from '../../serving/judging/ask-cluster.ts'
 import { type Question, MissingKnowledge } from '../../tokens/knowledge.ts'
@@ -58,8 +59,8 @@ export class InProcessAnswers implements AskCluster {
 
   /** A cluster that has, or had, Rancher may have the logins of its users as v3 tokens. */
   async #readV3(name: string): Promise<V3Login | undefined> {
-    // The name comes from the requester's extras, and must not become another path.
-    if (!/^[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?$/.test(name)) return undefined
+    // The name comes from the requester's extras.
+    if (!isObjectName(name)) return undefined
     try {
       const path = V3_TOKENS_PATH + name
       const object = await this.#from.connection.request({ method: 'GET', path, timeoutMs: TIMEOUT_MS })

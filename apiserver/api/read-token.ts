@@ -7,8 +7,11 @@ import type { TokenStore } from './token-store.ts'
 /** One token. Rejects with NotFound where there is none for the caller. */
 export async function readToken(store: TokenStore, caller: Caller, name: string): Promise<StoredToken> {
   const seen = await store.access.seen(caller.requester, 'get')
-  // One that is not in the cache may have been made by another replica a moment ago.
-  const token = store.cache.get(name) ?? (await readStored(store, name))
+  const known = store.cache.get(name)
+  if (known !== undefined && sees(seen, known)) return known
+  // One that is not known may have been made by another replica a moment ago. Another's is looked for too: how long the answer
+  // takes is not to tell it from one that is not there.
+  const token = await readStored(store, name)
   if (token === undefined || !sees(seen, token)) throw notFound(name)
   return token
 }

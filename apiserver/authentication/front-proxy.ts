@@ -97,14 +97,15 @@ function extraIn(
   headers: ReadonlyMap<string, readonly string[]>,
   prefixes: readonly string[],
 ): Record<string, readonly string[]> {
-  const extra: Record<string, string[]> = {}
+  // What every object inherits would be found under keys such as `constructor`.
+  const extra = new Map<string, readonly string[]>()
   for (const [name, values] of headers) {
     const prefix = prefixes.map((each) => each.toLowerCase()).find((each) => name.startsWith(each))
     if (prefix === undefined) continue
     const key = unescaped(name.slice(prefix.length))
-    extra[key] = [...(extra[key] ?? []), ...values.map(utf8)]
+    extra.set(key, [...(extra.get(key) ?? []), ...values.map(utf8)])
   }
-  return extra
+  return Object.fromEntries(extra)
 }
 
 /** Go escapes what a header's name cannot hold, such as the slash of `authentication.kubernetes.io/credential-id`. */

@@ -30,6 +30,10 @@ export interface ApiServerOptions {
 const BODY_LIMIT_BYTES = 3 * 1024 * 1024
 /** The aggregator keeps an idle connection for 90 s: it must be the one to close it, or a request meets a closed door. */
 const KEEP_ALIVE_MS = 120_000
+/** As Go's servers have it: the proxy tells the groups of a requester in headers, and some people are in hundreds. Node has 16 KiB. */
+const MOST_HEADER_BYTES = 1024 * 1024
+/** Names of objects have up to 253 characters. */
+const LONGEST_NAME = 253
 /** For the head and the body of a request; an answer may take as long as a watch. */
 const REQUEST_TIMEOUT_MS = 60_000
 
@@ -44,7 +48,7 @@ export function buildApiServer(options: ApiServerOptions) {
   const { api, checks, draining, metrics, clock, logger } = options
   const app = fastify({
     // Whoever has no certificate of the front proxy may still bring a bearer token.
-    https: { requestCert: true, rejectUnauthorized: false },
+    https: { requestCert: true, rejectUnauthorized: false, maxHeaderSize: MOST_HEADER_BYTES },
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: (parent) => parent,
@@ -54,6 +58,7 @@ export function buildApiServer(options: ApiServerOptions) {
     // While it drains it goes on answering: whoever still comes was sent here before the endpoints changed.
     return503OnClosing: false,
     exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: LONGEST_NAME },
   })
 
   app.removeAllContentTypeParsers()

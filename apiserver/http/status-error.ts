@@ -73,6 +73,11 @@ export function unsupportedMediaType(message: string): StatusError {
   return new StatusError(415, 'UnsupportedMediaType', message)
 }
 
+/** It may be asked again when less is asked at a time. */
+export function tooManyRequests(message: string): StatusError {
+  return new StatusError(429, 'TooManyRequests', message, { headers: { 'retry-after': '10' } })
+}
+
 /** Nobody can answer now; whoever asks again in a moment may be answered. */
 export function unavailable(message: string, options?: ErrorOptions): StatusError {
   return new StatusError(503, 'ServiceUnavailable', message, { headers: { 'retry-after': '1' }, ...options })

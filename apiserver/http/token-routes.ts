@@ -99,7 +99,11 @@ async function watch(api: TokenApi, asked: Asked): Promise<'streamed'> {
   const options = watchOptionsOf(asked.query)
   const { shape, include, showing } = lookOf(api, asked)
   const look = () => ({ shape, include, showing: { ...showing, now: api.store.clock.now() } })
-  const watching = { options, look, sink: api.watches.begin(asked.reply, options.timeoutSeconds) }
+  const watching = {
+    options,
+    look,
+    sink: api.watches.begin(asked.reply, asked.caller.requester.username, options.timeoutSeconds),
+  }
   const isRemembered = await watchTokens(api.store, asked.caller, watching)
   if (!isRemembered) await watchUpstream(api.connection, api.store, asked.caller, watching)
   return 'streamed'

@@ -1,6 +1,7 @@
 import { ApiError } from '../../cluster/api-error.ts'
 import type { Connection } from '../../cluster/connection.ts'
 import { ConnectionError } from '../../cluster/connection-error.ts'
+import { isObjectName } from '../../cluster/object-name.ts'
 import { withQuery } from '../../cluster/path-with-query.ts'
 import { type JsonObject, objectAt, textAt } from '../../tokens/json.ts'
 import { conflict, MODIFIED, notFound, StatusError, unavailable } from '../http/status-error.ts'
@@ -23,7 +24,9 @@ export class TokenSecrets {
     this.#connection = connection
   }
 
-  read(name: string): Promise<JsonObject | undefined> {
+  async read(name: string): Promise<JsonObject | undefined> {
+    // A name such as `..` would be another path.
+    if (!isObjectName(name)) return undefined
     return this.#send(name, { method: 'GET', path: pathOf(name) }).catch((error: unknown) => {
       if (error instanceof StatusError && error.status === 404) return undefined
       throw error

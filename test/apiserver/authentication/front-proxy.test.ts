@@ -48,6 +48,24 @@ void t.test('whom the proxy speaks for', async (t) => {
   })
 })
 
+void t.test('extras may have any name', async (t) => {
+  const headersDistinct = {
+    ...HEADERS,
+    'x-remote-extra-constructor': ['a'],
+    'x-remote-extra-__proto__': ['b'],
+    'x-remote-extra-%5f_proto__': ['c'],
+    'x-remote-extra-%zz': ['d'],
+    'x-remote-extra-': ['e'],
+  }
+  const found = proxiedRequester({ socket: socket(), headersDistinct }, TRUST, NOW)
+  t.strictSame(Object.entries(found?.extra ?? {}), [
+    ['constructor', ['a']],
+    ['__proto__', ['b', 'c']],
+    ['%zz', ['d']],
+    ['', ['e']],
+  ])
+})
+
 const NOBODY: Record<string, [TLSSocket, typeof TRUST]> = {
   'a certificate that was not verified': [socket({ authorized: false }), TRUST],
   'a certificate of another name': [socket({ name: 'somebody' }), TRUST],
