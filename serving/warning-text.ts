@@ -18,5 +18,8 @@ function warningText(warning: string): string {
     .replace(/\p{Cc}+/gu, ' ')
     .trim()
   const characters = Array.from(clean)
-  return characters.length <= MOST_CHARACTERS ? clean : `${characters.slice(0, MOST_CHARACTERS - 3).join('')}...`
+  if (characters.length <= MOST_CHARACTERS) return clean
+  // Half a number would be another number: a word is left out whole, unless it is as long as none is.
+  const [fitting, rest] = [characters.slice(0, MOST_CHARACTERS - 3).join(''), characters[MOST_CHARACTERS - 3]]
+  return `${rest === ' ' ? fitting : fitting.replace(/(?<= )[^ ]{1,80}$/, '')}...`
 }

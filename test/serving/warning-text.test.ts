@@ -7,6 +7,16 @@ const CASES: readonly { name: string; warnings: readonly string[]; expected: rea
   { name: 'the same twice', warnings: ['a', 'b', 'a'], expected: ['a', 'b'] },
   { name: '255 characters', warnings: ['x'.repeat(255)], expected: ['x'.repeat(255)] },
   { name: '256 characters are cut', warnings: ['x'.repeat(256)], expected: [`${'x'.repeat(252)}...`] },
+  {
+    name: 'between words, so that no number is cut',
+    warnings: [`${'x'.repeat(240)} limit=129600 and more`],
+    expected: [`${'x'.repeat(240)} ...`],
+  },
+  {
+    name: 'after a word that ends there',
+    warnings: [`${'x'.repeat(240)} limit=12960 and more`],
+    expected: [`${'x'.repeat(240)} limit=12960...`],
+  },
   { name: 'characters of two UTF-16 units count once', warnings: ['😀'.repeat(255)], expected: ['😀'.repeat(255)] },
   {
     name: 'and none of them is cut in two',
