@@ -1,5 +1,6 @@
 import type { Connection } from '../../cluster/connection.ts'
 import { contextName } from '../../cluster/load-kubeconfig.ts'
+import { humanDuration } from '../../tokens/human-duration.ts'
 import { rfc3339 } from '../../tokens/rfc3339.ts'
 import type { Answers } from '../ask/answers.ts'
 import type { ChangeChoice } from '../command-line/change-flags.ts'
@@ -80,6 +81,9 @@ export async function carryOut(plan: ToCarryOut, surroundings: Surroundings): Pr
     concurrency: choice.concurrency,
     signal,
     onWarning: (text) => report.warned(text),
+    onPause: (ms) => {
+      if (ms >= LONG_PAUSE_MS) void progress.say(`the server is too busy: going on in ${humanDuration(ms)}, as it asks`)
+    },
     before: async (change) => journal?.before(change),
     after: async (change, outcome) => {
       await journal?.after(change, outcome)
@@ -100,6 +104,9 @@ export async function carryOut(plan: ToCarryOut, surroundings: Surroundings): Pr
   if (result.error !== undefined) throw result.error
   return signal.aborted ? EXIT_CODE.interrupted : report.exitCode(plan.exitCode)
 }
+
+/** Shorter ones are not worth a line. */
+const LONG_PAUSE_MS = 10_000
 
 const NOBODY_THERE =
   'error: nothing was changed, for there is no terminal to ask on: add --yes to do it, or --dry-run to see it\n'

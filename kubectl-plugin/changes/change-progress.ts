@@ -24,6 +24,12 @@ export class ChangeProgress {
     this.#count += count
   }
 
+  /** A line of its own. */
+  async say(line: string): Promise<void> {
+    await this.giveWay()
+    await this.#stderr.write(`${line}\n`)
+  }
+
   /** Something else is going to be printed on the terminal. */
   async giveWay(): Promise<void> {
     if (!this.#isShown) return

@@ -13,9 +13,27 @@ export interface PerformOptions {
   readonly onWarning: (text: string) => void
 }
 
+/** What is answered, by a proxy or the API server, where who would have to do it is away. */
+const UNAVAILABLE: ReadonlySet<number> = new Set([502, 503, 504])
+
+/** Who would have to do it is away, or has just come back: an API server that starts serves no CRD at first. */
+export function isAway(error: ApiError): boolean {
+  return UNAVAILABLE.has(error.status) || (error.status === 404 && !isGone(error))
+}
+
+/** Only a server that has the resource names the object that it has not. */
+function isGone({ status, details }: ApiError): boolean {
+  return status === 404 && textAt(details, 'name') !== ''
+}
+
+/** It says nothing of the object, but of the caller or the server. */
+function isOfServer(error: ApiError): boolean {
+  return error.status === 401 || error.status === 429 || isAway(error)
+}
+
 /**
  * Does one thing to one object, if it is still the one that was looked at.
- * @throws ApiError 401 and 429, ConnectionError
+ * @throws ApiError 401, 429 and what says that the server is away, ConnectionError
  */
 export async function performChange(
   connection: Connection,
@@ -35,7 +53,7 @@ export async function performChange(
     }
     return isGone && gone === change.tokens.length ? { outcome: 'gone' } : { outcome: 'done', object: object ?? {} }
   } catch (error) {
-    if (!(error instanceof ApiError) || error.status === 401 || error.status === 429) throw error
+    if (!(error instanceof ApiError) || isOfServer(error)) throw error
     return (await skippedBecause(connection, change, error)) ?? failed(error)
   }
 }
@@ -59,7 +77,7 @@ async function send(
     const contentType = 'application/json-patch+json'
     return await connection.request({ method: 'PATCH', path, body, contentType, ...common })
   } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return undefined
+    if (error instanceof ApiError && isGone(error)) return undefined
     throw error
   }
 }
@@ -113,7 +131,7 @@ async function skippedBecause(
     }
   } catch (cause) {
     // What was said first is what went wrong.
-    if (!(cause instanceof ApiError) || cause.status === 401 || cause.status === 429) throw cause
+    if (!(cause instanceof ApiError) || isOfServer(cause)) throw cause
   }
   return undefined
 }
@@ -124,7 +142,7 @@ async function look(connection: Connection, seen: SeenObject): Promise<SeenObjec
     const metadata = objectAt(object, 'metadata')
     return { ...seen, uid: textAt(metadata, 'uid'), resourceVersion: textAt(metadata, 'resourceVersion') }
   } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return undefined
+    if (error instanceof ApiError && isGone(error)) return undefined
     throw error
   }
 }

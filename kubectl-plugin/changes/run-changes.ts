@@ -1,10 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ApiError } from '../../cluster/api-error.ts'
-import { Backoff } from '../../cluster/backoff.ts'
 import type { Connection } from '../../cluster/connection.ts'
-import { ConnectionError } from '../../cluster/connection-error.ts'
-import { apiErrorLine } from '../output/outcome-of-error.ts'
 import { AdaptiveLimit } from './adaptive-limit.ts'
+import { isBusy, Patience, Tries } from './patience.ts'
 import { performChange, type PerformOptions } from './perform-change.ts'
 import type { Outcome, PlannedChange } from './planned-change.ts'
 
@@ -16,6 +13,10 @@ export interface RunOptions extends PerformOptions {
   /** Before a request is sent; where it rejects, nothing more is. */
   readonly before: (change: PlannedChange) => Promise<void>
   readonly after: (change: PlannedChange, outcome: Outcome) => Promise<void>
+  /** How long nothing but 429 is listened to; a minute unless it is said otherwise. */
+  readonly patienceMs?: number
+  /** Nothing is sent for so long, ms, for the server is too busy or away. */
+  readonly onPause: (ms: number) => void
 }
 
 export interface RunResult {
@@ -24,13 +25,6 @@ export interface RunResult {
   /** What ended it before the end. */
   readonly error: Error | undefined
 }
-
-/** A server that says 429 all the time is not going to do it. */
-const MOST_TRIES = 10
-/** For a server that says 429 and not for how long. s */
-const DEFAULT_RETRY_AFTER_S = 1
-/** A connection that is cut is tried again: deletions carry a uid, and patches say what shall be. */
-const MOST_CUTS = 4
 
 /** Does all of it, many at a time. */
 export async function runChanges(
@@ -45,6 +39,7 @@ class ChangeRun {
   readonly #connection: Connection
   readonly #options: RunOptions
   readonly #limit: AdaptiveLimit
+  readonly #patience: Patience
   /** Aborted by Ctrl-C, and where going on makes no sense. */
   readonly #ending = new AbortController()
   /** Nobody sends before that. ms, of the monotonic clock */
@@ -56,6 +51,7 @@ class ChangeRun {
     this.#connection = connection
     this.#options = options
     this.#limit = new AdaptiveLimit(options.concurrency)
+    this.#patience = new Patience(options.patienceMs)
   }
 
   async run(changes: readonly PlannedChange[]): Promise<RunResult> {
@@ -100,28 +96,29 @@ class ChangeRun {
 
   /** undefined where the run ends before there is one. */
   async #outcome(change: PlannedChange): Promise<Outcome | undefined> {
-    const backoff = new Backoff()
-    for (let tries = 1, cuts = 0; ; tries++) {
+    for (const tries = new Tries(); ;) {
       const start = performance.now()
+      let waitMs: number | undefined
       try {
         const outcome = await performChange(this.#connection, change, this.#options)
-        this.#limit.answered(performance.now() - start)
-        return outcome
+        waitMs = this.#patience.afterOutcome(outcome, tries)
+        if (waitMs === undefined) {
+          this.#limit.answered(performance.now() - start)
+          return outcome
+        }
       } catch (error) {
-        if (error instanceof ApiError && error.status === 429) {
-          this.#limit.refused()
-          if (tries >= MOST_TRIES) return { outcome: 'failed', line: apiErrorLine(error), forbidden: false }
-          this.#pause((error.retryAfterSeconds ?? DEFAULT_RETRY_AFTER_S) * 1000)
-        } else if (error instanceof ConnectionError && error.code !== 'CREDENTIALS' && ++cuts <= MOST_CUTS) {
-          this.#pause(backoff.next())
-        } else throw error
+        if (isBusy(error)) this.#limit.refused()
+        waitMs = this.#patience.afterError(error, tries)
+        if (waitMs === undefined) throw error
       }
+      this.#pause(waitMs)
       await this.#untilNoPause()
       if (this.#isEnding) return undefined
     }
   }
 
   #pause(ms: number): void {
+    if (this.#restOfPause() <= 0) this.#options.onPause(ms)
     this.#pausedUntil = Math.max(this.#pausedUntil, performance.now() + ms)
   }
 

@@ -1,8 +1,9 @@
+import { ApiError } from '../../cluster/api-error.ts'
 import type { Connection } from '../../cluster/connection.ts'
 import { ConnectionError } from '../../cluster/connection-error.ts'
 import { humanDuration } from '../../tokens/human-duration.ts'
 import { endOf, humanTtl } from '../../tokens/ttl.ts'
-import { performChange } from '../changes/perform-change.ts'
+import { isAway, performChange } from '../changes/perform-change.ts'
 import type { PlannedChange } from '../changes/planned-change.ts'
 import { findToken } from '../inventory/find-token.ts'
 import type { TokenRow } from '../inventory/token-row.ts'
@@ -70,8 +71,9 @@ export async function endToken(connection: Connection, row: TokenRow, end: EndOf
   } catch (error) {
     if (error instanceof OldTokenStays) throw error
     const message = error instanceof Error ? error.message : String(error)
-    // The answer was lost: perhaps it was done.
-    const isDone = error instanceof ConnectionError ? await hasEnd(connection, row, end) : false
+    // The answer was lost, here or behind a proxy: perhaps it was done.
+    const isLost = error instanceof ApiError ? isAway(error) : error instanceof ConnectionError
+    const isDone = isLost ? await hasEnd(connection, row, end) : false
     if (isDone === true) return
     throw new OldTokenStays(message, isDone === undefined, { cause: error })
   }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -55,6 +56,7 @@ t.test('cleanup on a cluster dressed as Rancher', async (t) => {
   await protections(t, cluster, run)
   await renewals(t, cluster, run)
   await killings(t, cluster)
+  await restart(t, cluster)
 })
 
 /** The whole plan of each selector, as it stands in a fixture: `### words`, stdout, stderr. */
@@ -159,6 +161,33 @@ const killings = async (t: Test, cluster: Cluster): Promise<void> => {
       t.equal(code, 0, stderr)
       t.match(stderr, /^going on with .*: \d+ left of what was chosen then\n/)
       t.strictSame(await namesOf(cluster), [...others, 'token-later'].toSorted())
+    },
+  )
+}
+
+const restart = async (t: Test, cluster: Cluster): Promise<void> => {
+  t.test(
+    'the API server is killed in the middle of a cleanup, and comes back: it takes what was planned',
+    async (t) => {
+      const planned = Array.from({ length: 300 }, (_, index) => `token-r${String(index).padStart(3, '0')}`)
+      await make(cluster, planned)
+      // One of the test before has expired too.
+      const stale = new Set([...planned, 'token-later'])
+      const others = (await namesOf(cluster)).filter((name) => !stale.has(name))
+      const child = later(cluster, ['cleanup', '--yes', '--owner', 'alice', '--concurrency', '2'])
+      let stderr = ''
+      child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+      const ended = once(child, 'close')
+      await once(child.stdout, 'data')
+      child.stdout.resume()
+      await cluster.restartApiServer()
+      t.equal(child.exitCode, null, 'it was in the middle')
+      await ended
+      t.equal(child.exitCode, 0, stderr)
+      // What was deleted without an answer is told as gone.
+      t.match(stderr, /\d+ tokens deleted(, \d+ gone already)?(, \d+ left alone)?/)
+      t.notMatch(stderr, 'failed')
+      t.strictSame(await namesOf(cluster), others)
     },
   )
 }

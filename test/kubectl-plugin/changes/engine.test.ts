@@ -3,7 +3,10 @@ import type { ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { AdaptiveLimit } from '../../../kubectl-plugin/changes/adaptive-limit.ts'
-import { type FakeRequest, sendJson, sendStatus } from '../../cluster-api/fake-api-server.ts'
+import type { PlannedChange } from '../../../kubectl-plugin/changes/planned-change.ts'
+import { runChanges } from '../../../kubectl-plugin/changes/run-changes.ts'
+import { connectToFake } from '../../cluster-api/connect-to-fake.ts'
+import { FakeApiServer, type FakeRequest, sendJson, sendStatus } from '../../cluster-api/fake-api-server.ts'
 import { alice, FakeRancher, USERS, V3, v3Token } from '../fake-rancher.ts'
 
 const COUNT = 40
@@ -25,6 +28,35 @@ const aRancher = (
   })
   return FakeRancher.start(t, { [V3]: tokens, [USERS]: [alice], ...Object.fromEntries(each) })
 }
+
+const quietly = {
+  dryRun: false,
+  concurrency: undefined,
+  signal: new AbortController().signal,
+  onWarning: () => undefined,
+  onPause: () => undefined,
+}
+
+const planned = (name: string): PlannedChange => ({
+  object: `token.management.cattle.io/${name}`,
+  uid: `uid-of-${name}`,
+  resourceVersion: '7',
+  action: { do: 'delete' },
+  onlyUntouched: false,
+  tokens: [],
+  facts: {
+    owner: 'user-alice',
+    kind: 'api-key',
+    createdAt: undefined,
+    endsAt: undefined,
+    expiresAt: undefined,
+    lastUsedAt: undefined,
+    reason: '',
+  },
+})
+
+const gone = (response: ServerResponse, name: string): void =>
+  sendJson(response, { kind: 'Status', code: 404, reason: 'NotFound', message: 'gone', details: { name } }, 404)
 
 const ok = (response: ServerResponse): void => sendJson(response, { kind: 'Status', status: 'Success' })
 
@@ -66,7 +98,7 @@ t.test('a server that is too busy is waited for, as long as it says, and asked a
 t.test('what is refused, gone, replaced, or fails is told for each, and the rest is done', async (t) => {
   const rancher = await aRancher(t, (name, _, response) => {
     if (name === 'token-00') return sendStatus(response, 403, 'Forbidden', 'not this one')
-    if (name === 'token-01') return sendStatus(response, 404, 'NotFound', 'gone')
+    if (name === 'token-01') return gone(response, name)
     if (name === 'token-02') return sendStatus(response, 500, 'InternalError', 'failed to delete token: oh')
     ok(response)
   })
@@ -88,6 +120,92 @@ t.test('a connection that is cut is tried again', async (t) => {
   })
   const { code, stderr } = await rancher.run(words)
   t.equal(code, 0, stderr)
+})
+
+const refuse429 = (response: ServerResponse, seconds: number): void => {
+  response.writeHead(429, { 'retry-after': String(seconds), 'content-type': 'application/json' })
+  response.end(JSON.stringify({ kind: 'Status', code: 429, reason: 'TooManyRequests', message: 'too many' }))
+}
+
+t.test('a server that never stops to be too busy is given up, and all of it is left', async (t) => {
+  let asked = 0
+  const server = await FakeApiServer.start(t, (_, response) => {
+    asked++
+    refuse429(response, 0.01)
+  })
+  const { left, error } = await runChanges(await connectToFake(t, server), names.map(planned), {
+    ...quietly,
+    patienceMs: 200,
+    before: async () => undefined,
+    after: async () => void t.fail('nothing was done'),
+  })
+  t.equal(left.length, COUNT)
+  t.match(error, { status: 429 })
+  t.ok(asked > 16, `asked ${asked} times`)
+})
+
+t.test('a storm of 429 that passes costs nobody anything but time', async (t) => {
+  let refused = 0
+  const rancher = await aRancher(t, (_, __, response) => (refused++ < COUNT ? refuse429(response, 0) : ok(response)))
+  const { code, stdout } = await rancher.run(words)
+  t.equal(code, 0)
+  t.equal(stdout.split('\n').length, COUNT + 1)
+  t.equal(deletions(rancher).length, COUNT * 2)
+})
+
+t.test('a long wait is told, and Ctrl-C ends it', async (t) => {
+  const ending = new AbortController()
+  const rancher = await aRancher(t, (_, __, response) => refuse429(response, 3600))
+  let stderr = ''
+  const { code } = await rancher.run(words, {
+    signal: ending.signal,
+    stderr: {
+      isTerminal: false,
+      write: async (text) => {
+        stderr += text
+        if (text.includes('too busy')) ending.abort(new Error('ended by SIGINT'))
+      },
+    },
+  })
+  t.equal(code, 130)
+  t.equal(stderr.split('the server is too busy: going on in 60m, as it asks\n').length, 2, 'once')
+  t.match(stderr, `0 tokens deleted\n${COUNT} left, not begun\n`)
+})
+
+t.test('a server that is away for a while, and comes back without roles and without CRDs, is waited for', async (t) => {
+  // A 404 that names no object is no word about any: nothing is gone.
+  const answers = [503, 502, 504, 404, 403, 503, 404, 403]
+  let asked = 0
+  const rancher = await aRancher(t, (_, __, response) => {
+    const status = answers[asked++ >> 2]
+    if (status === undefined) return ok(response)
+    sendStatus(response, status, '', 'the server could not find the requested resource')
+  })
+  const { code, stdout, stderr } = await rancher.run(words)
+  t.equal(code, 0, stderr)
+  t.match(stderr, '40 tokens deleted')
+  t.notMatch(stderr, 'gone')
+  t.equal(stdout.split('\n').length, COUNT + 1)
+})
+
+t.test('Ctrl-C at every stage: what was said to be deleted was, and the rest is left', async (t) => {
+  const whole = await aRancher(t, (_, __, response) => ok(response))
+  await whole.run(words)
+  const requests = whole.server.requests.length
+  for (let stage = 1; stage <= requests; stage++) {
+    const rancher = await aRancher(t, (_, __, response) => ok(response))
+    const ending = new AbortController()
+    const { answer } = rancher.server
+    rancher.server.answer = (request, response) => {
+      if (rancher.server.requests.length === stage) ending.abort(new Error('ended by SIGINT'))
+      return answer(request, response)
+    }
+    const { code, stdout, stderr } = await rancher.run(words, { signal: ending.signal })
+    const sent = deletions(rancher).length
+    t.equal(code, 130, `at request ${stage}`)
+    t.equal(stdout.split('\n').length - 1, sent)
+    t.equal(stderr.includes('left, not begun'), sent > 0 && sent < COUNT)
+  }
 })
 
 t.test('Ctrl-C lets what is on its way end, and says what is left; the journal goes on from there', async (t) => {
