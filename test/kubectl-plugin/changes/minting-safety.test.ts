@@ -176,3 +176,30 @@ t.test('a token whose value nobody got is deleted again', async (t) => {
     }
   }
 })
+
+t.test('Ctrl-C at every stage of a rotation: it is whole, or nothing of it is there', async (t) => {
+  const whole = await aWorld(t)
+  await run(whole, ['rotate', 'token-old', '--to-secret', 'ci/rancher'])
+  const requests = whole.server.requests.length
+  const ends = { whole: 0, nothing: 0 }
+  for (let stage = 1; stage <= requests; stage++) {
+    const world = await aWorld(t)
+    const ending = new AbortController()
+    const { answer } = world.server
+    world.server.answer = (request, response) => {
+      if (world.server.requests.length === stage) ending.abort(new Error('ended by SIGINT'))
+      return answer(request, response)
+    }
+    const words = ['rotate', 'token-old', '--to-secret', 'ci/rancher', '--kubeconfig', world.config]
+    const { code, stdout, stderr } = await runInProcess(words, { signal: ending.signal })
+    const [old, bearer] = [world.api.tokens.get('token-old'), world.api.secret['token']]
+    const isWhole = world.api.tokens.has('token-new')
+    ends[isWhole ? 'whole' : 'nothing']++
+    t.equal(code, isWhole ? 0 : 130, `at request ${stage}: ${stderr}`)
+    t.match(stdout, isWhole ? / rotated: / : /^$/)
+    t.equal(bearer, isWhole ? 'ext/token-new:value-of-token-new' : 'the old bearer')
+    t.match(old, { spec: { ttl: isWhole ? 2 * 86_400_000 : 30 * 86_400_000 } })
+    t.notMatch(stderr, 'value-of')
+  }
+  t.ok(ends.whole > 0 && ends.nothing > 0, JSON.stringify(ends))
+})

@@ -1,13 +1,17 @@
 // What no filter ever takes, and what is not meant although it looks like it: the caller's own token, another of the same name, a
 // name that looks like a flag, a user who is named like another's login.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import t from 'tap'
 import { sendStatus } from '../../cluster-api/fake-api-server.ts'
 import { EXT, extToken, USERS, V3, v3Token } from '../fake-rancher.ts'
 import { LiveRancher } from '../live-rancher.ts'
 
 const DAY = 86_400_000
+const runLater = join(import.meta.dirname, '..', 'run-later.ts')
 const SSR = '/apis/authentication.k8s.io/v1/selfsubjectreviews'
 
 const credential = { apiVersion: 'client.authentication.k8s.io/v1', kind: 'ExecCredential' }
@@ -318,4 +322,21 @@ t.test('thousands of names open no thousands of connections', async (t) => {
   t.equal(code, 0)
   t.equal(rancher.deleted.length, 1000)
   t.ok(most <= 64, `${most} at once`)
+})
+
+t.test('with stdin closed, or on nothing, nobody is asked and nothing happens', async (t) => {
+  const rancher = await LiveRancher.start(t, { [V3]: [v3Token('token-aa'), v3Token('token-bb')] })
+  const env = { ...process.env, NODE_OPTIONS: '', NODE_V8_COVERAGE: '', KUBECONFIG: rancher.kubeconfig }
+  for (const redirect of ['<&-', '< /dev/null', '<&- 2>&-']) {
+    const script = `"$1" "$2" 0 delete token-aa token-bb ${redirect}`
+    const child = spawn('sh', ['-c', script, 'sh', process.execPath, runLater], { env })
+    const closed = once(child, 'close')
+    const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
+    await closed
+    t.equal(stdout, '')
+    if (!redirect.includes('2>'))
+      t.match(stderr, /error: nothing was changed, for there is no terminal to ask on: add --yes/)
+    t.equal(child.exitCode, 1)
+  }
+  t.strictSame(rancher.writes, [])
 })
