@@ -126,7 +126,7 @@ t.test('events of one object in a row, deletes, bookmarks and strangers', async 
   t.equal(collection.lists, 1, 'and lists nothing again')
 })
 
-t.test('a cut connection is taken up where it broke, after a pause', async (t) => {
+t.test('F11: a cut connection is taken up where it broke, after a pause', async (t) => {
   const { cache, collection, server, clock } = await fixture(t)
   collection.send('MODIFIED', setting('one', 'a', '150'))
   await eventually('the event', () => cache.get('one') === 'a')
@@ -256,7 +256,7 @@ t.test('what may not be read is said, and tried again', async (t) => {
   t.equal(cache.state().phase, 'warm')
 })
 
-t.test('silence', async (t) => {
+t.test('F11: silence', async (t) => {
   t.test('after 30 s the server is asked, and its answer counts', async (t) => {
     const { cache, collection, clock } = await fixture(t)
     clock.advance(29_000)

@@ -32,7 +32,7 @@ const wantsAYear = ({ object, resource }: Review): readonly object[] =>
       : [{ op: 'add', path: '/data/ttl', value: base64(String(365 * DAY_MS)) }]
 
 for (const name of ['a-before-ours', 'z-after-ours']) {
-  await t.test(`${name}: one that notes the creator`, async (t) => {
+  await t.test(`F10: ${name}: one that notes the creator`, async (t) => {
     const another = await anotherWebhook(t, cluster, name, notesCreator)
     await sleep(1000)
     for (const store of ['v3', 'secret'] as const) {
@@ -56,7 +56,7 @@ for (const name of ['a-before-ours', 'z-after-ours']) {
     }
   })
 
-  await t.test(`${name}: one that fights for a year`, async (t) => {
+  await t.test(`F10: ${name}: one that fights for a year`, async (t) => {
     const another = await anotherWebhook(t, cluster, name, wantsAYear)
     await sleep(1000)
     for (const store of ['v3', 'secret'] as const) {

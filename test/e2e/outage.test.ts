@@ -21,14 +21,14 @@ const setMaximum = (value: string): Promise<ApiAnswer> => cluster.request('admin
 const configMap = (name: string): object => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } })
 const ttlIs = (minutes: number) => (answer: ApiAnswer) => objectIn(answer).spec['ttl'] === minutes * MINUTE_MS
 
-await t.test('a setting that changes is in force', async (t) => {
+await t.test('F11: a setting that changes is in force', async (t) => {
   t.equal((await setMaximum('60')).status, 200)
   t.ok(ttlIs(60)(await waitFor(create, ttlIs(60))))
   t.equal((await setMaximum('')).status, 200)
   t.ok(ttlIs(129_600)(await waitFor(create, ttlIs(129_600))))
 })
 
-await t.test('with the webhook killed unrelated objects are written, and Tokens fail closed', async (t) => {
+await t.test('F3: with the webhook killed unrelated objects are written, and Tokens fail closed', async (t) => {
   await cluster.stopWebhook('SIGKILL')
   t.equal((await cluster.request('admin', 'POST', '/api/v1/namespaces/default/configmaps', configMap('a'))).status, 201)
   const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'a' } }
@@ -54,7 +54,7 @@ await t.test('started again it judges again', async (t) => {
   t.equal((await create()).status, 201)
 })
 
-await t.test('SIGTERM: it goes on answering for a while, and then exits 0', async (t) => {
+await t.test('F4: SIGTERM: it goes on answering for a while, and then exits 0', async (t) => {
   const stopping = cluster.stopWebhook('SIGTERM')
   await sleep(500)
   t.equal((await create()).status, 201, 'while it drains')
@@ -65,7 +65,7 @@ await t.test('SIGTERM: it goes on answering for a while, and then exits 0', asyn
 })
 
 await t.test(
-  'the API server is restarted, with every watch cut: in force again, and no restart of the webhook',
+  'F11: the API server is restarted, with every watch cut: in force again, and no restart of the webhook',
   async (t) => {
     const pid = cluster.webhookPid
     await cluster.restartApiServer()

@@ -22,7 +22,7 @@ t.test('requests are taken while the timers run on time', async (t) => {
   }
 })
 
-t.test('a second of delay turns requests away until a timer runs on time again', async (t) => {
+t.test('F5: a second of delay turns requests away until a timer runs on time again', async (t) => {
   const { loop, shedding } = aLoop()
   loop.now = 1051
   t.equal(shedding.isOn(), true, 'before the late timer runs')

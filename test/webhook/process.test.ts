@@ -1,91 +1,19 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
-import { Agent, request } from 'node:https'
 import { createServer } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { type JsonObject, objectAt, textAt } from '../../tokens/json.ts'
-import { FakeApiServer } from '../cluster-api/fake-api-server.ts'
 import { aStoredToken } from '../tokens/an-ext-token.ts'
+import { asking, isListening, MAIN, startWebhook, TLS_SECRET, until } from './a-process.ts'
 import { aReview, UID } from './a-review.ts'
-import { FakeCluster } from './fake-cluster.ts'
 
-const MAIN = fileURLToPath(new URL('../../webhook/main.ts', import.meta.url))
-const SECRET = '/api/v1/namespaces/rtoken-system/secrets/rtoken-webhook-tls'
 const REGISTRATIONS = '/apis/admissionregistration.k8s.io/v1/'
 const DRAIN = ['--drain-seconds', '2']
 
-interface Running {
-  readonly child: ChildProcessWithoutNullStreams
-  readonly cluster: FakeCluster
-  readonly server: FakeApiServer
-  /** What it has logged so far. */
-  readonly log: () => JsonObject[]
-  readonly stderr: () => string
-  readonly exit: Promise<number | null>
-}
-
-async function start(
-  t: Test,
-  args: readonly string[],
-  prepare: (cluster: FakeCluster) => void = () => {},
-): Promise<Running> {
-  const cluster = new FakeCluster()
-  cluster.add('/apis/management.cattle.io/v3/users/user-alice', { username: 'alice', enabled: true })
-  prepare(cluster)
-  const server = await FakeApiServer.start(t, cluster.answer)
-  const folder = t.testdir({ kubeconfig: server.kubeconfig() })
-  const flags = ['--kubeconfig', `${folder}/kubeconfig`, '--host', '127.0.0.1', '--port', '0', '--canary-seconds', '0']
-  const child = spawn(process.execPath, [MAIN, 'serve', ...flags, ...args], { stdio: 'pipe' })
-  const exit = once(child, 'exit').then(([code]: unknown[]) => (typeof code === 'number' ? code : null))
-  t.teardown(() => child.kill('SIGKILL'))
-  let [out, err] = ['', '']
-  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
-  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
-  const log = (): JsonObject[] =>
-    out
-      .split('\n')
-      .slice(0, -1)
-      .map((line): JsonObject => JSON.parse(line))
-  return { child, cluster, server, log, stderr: () => err, exit }
-}
-
-interface Asked {
-  readonly status: number
-  readonly body: string
-  readonly headers: Record<string, unknown>
-}
-
-/** Asks a running webhook as kube-apiserver does: under the authority that is registered, and the name of the Service. */
-function asking({ cluster, log }: Running, t: Test) {
-  const agent = new Agent({ keepAlive: true })
-  t.teardown(() => agent.destroy())
-  return async (path: string, review?: unknown): Promise<Asked> => {
-    const secret = cluster.objects.get(SECRET) ?? {}
-    const ca = Buffer.from(textAt(objectAt(secret, 'data'), 'ca.crt'), 'base64').toString()
-    const address = log().find((line) => line['msg'] === 'listening')
-    const { port } = new URL(textAt(address ?? {}, 'address'))
-    const outgoing = request({
-      host: '127.0.0.1',
-      port,
-      path,
-      agent,
-      ca,
-      servername: 'rtoken-webhook.rtoken-system.svc',
-      method: review === undefined ? 'GET' : 'POST',
-      headers: { 'content-type': 'application/json' },
-    })
-    outgoing.end(review === undefined ? undefined : JSON.stringify(review))
-    const [answer] = await once(outgoing, 'response')
-    return { status: answer.statusCode, body: await text(answer), headers: answer.headers }
-  }
-}
-
-t.test('from the start to the end', async (t) => {
-  const running = await start(t, DRAIN)
+t.test('F4: from the start to the end', async (t) => {
+  const running = await startWebhook(t, DRAIN)
   const { child, cluster, log, exit } = running
   const ask = asking(running, t)
   await until('it is ready', async () => log().some(isListening) && (await ask('/readyz')).status === 200)
@@ -94,7 +22,7 @@ t.test('from the start to the end', async (t) => {
     const registered = cluster.objects.get(`${REGISTRATIONS}${plural}/rtoken-webhook`) ?? {}
     const [first] = registered['webhooks'] as JsonObject[]
     const bundle = Buffer.from(textAt(objectAt(first ?? {}, 'clientConfig'), 'caBundle'), 'base64').toString()
-    const data = objectAt(cluster.objects.get(SECRET) ?? {}, 'data')
+    const data = objectAt(cluster.objects.get(TLS_SECRET) ?? {}, 'data')
     t.equal(bundle.trim(), Buffer.from(textAt(data, 'ca.crt'), 'base64').toString().trim(), plural)
   }
   const { body } = await ask('/validate?timeout=5s', aReview({ operation: 'DELETE', oldObject: aStoredToken() }))
@@ -119,7 +47,7 @@ t.test('from the start to the end', async (t) => {
   t.equal(await exit, 0)
   t.equal(log().at(-1)?.['msg'], 'ended')
   t.equal(running.stderr(), '')
-  const secrets = Object.values(objectAt(cluster.objects.get(SECRET) ?? {}, 'data')).map(String)
+  const secrets = Object.values(objectAt(cluster.objects.get(TLS_SECRET) ?? {}, 'data')).map(String)
   t.ok(secrets.length > 0)
   const [out] = [JSON.stringify(log())]
   for (const secret of secrets.filter((each) => each !== '')) t.notOk(out?.includes(secret.slice(0, 100)))
@@ -132,7 +60,7 @@ t.test('a second signal ends it at once', async (t) => {
     { signal: 'SIGINT', code: 130 },
   ] as const) {
     t.test(signal, async (t) => {
-      const { child, log, exit } = await start(t, ['--drain-seconds', '600'])
+      const { child, log, exit } = await startWebhook(t, ['--drain-seconds', '600'])
       await until('it listens', () => log().some(isListening))
       child.kill(signal)
       await until('it is ending', () => log().some((line) => line['msg'] === 'ending'))
@@ -143,7 +71,7 @@ t.test('a second signal ends it at once', async (t) => {
 })
 
 t.test('while Rancher is not installed it waits, says so, and judges nothing', async (t) => {
-  const running = await start(t, ['--drain-seconds', '0'], (cluster) => (cluster.isRancherInstalled = false))
+  const running = await startWebhook(t, ['--drain-seconds', '0'], (cluster) => (cluster.isRancherInstalled = false))
   const { child, cluster, log, exit } = running
   const ask = asking(running, t)
   const users = '[-]users.management.cattle.io: not installed yet'
@@ -158,7 +86,7 @@ t.test('while Rancher is not installed it waits, says so, and judges nothing', a
 })
 
 t.test('an API server that is away at the start is waited for', async (t) => {
-  const running = await start(t, ['--drain-seconds', '0'])
+  const running = await startWebhook(t, ['--drain-seconds', '0'])
   await running.server.stop()
   await until('it says so', () => running.log().some((line) => line['level'] === 40))
   t.equal(running.log().some(isListening), false)
@@ -191,7 +119,7 @@ t.test('what keeps it from starting is one sentence, and it does not wait to say
   ]
   for (const { name, args, stderr } of CASES) {
     t.test(name, async (t) => {
-      const running = await start(t, args)
+      const running = await startWebhook(t, args)
       t.equal(await running.exit, 1)
       t.match(running.stderr(), stderr)
       t.equal(running.stderr().trim().split('\n').length, 1)
@@ -206,16 +134,3 @@ t.test('render-registrations prints the manifest', async (t) => {
   t.equal(printed, await readFile(manifest, 'utf8'))
   t.equal(child.exitCode, 0)
 })
-
-function isListening(line: JsonObject): boolean {
-  return line['msg'] === 'listening'
-}
-
-/** At most 60 s, which means that it hangs. */
-async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (let waited = 0; waited < 60_000; waited += 20) {
-    if (await condition()) return
-    await sleep(20)
-  }
-  throw new Error(`not within 60 s: ${what}`)
-}

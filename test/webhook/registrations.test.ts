@@ -62,7 +62,7 @@ t.test('the list', async (t) => {
   )
 })
 
-t.test('no webhook matches what it needs to start, or what a cluster needs to live', async (t) => {
+t.test('F3: no webhook matches what it needs to start, or what a cluster needs to live', async (t) => {
   // The whole list of what may be matched: whatever else is added has to be thought about here.
   const MAY_MATCH = [
     { group: 'ext.cattle.io', resource: 'tokens', scope: 'Cluster' },

@@ -12,7 +12,8 @@ const [SIGNATURE, PUBLIC_KEY] = [2, 6]
 export function ecCertificates({ commonName, names }: Identity): Omit<CertificateBundle, 'caKey'> {
   const authority = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const leaf = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const issuer = `${commonName}-ca`
+  // Two of one name could not be told apart by who has a list of both.
+  const issuer = `${commonName}-ca-${randomBytes(4).toString('hex')}`
   const ca = signed(issuer, issuer, authority.publicKey, authority.privateKey, [
     { name: 'basicConstraints', cA: true, critical: true },
     { name: 'keyUsage', keyCertSign: true, critical: true },

@@ -148,7 +148,7 @@ t.test('two that start at once in this process end with one bundle', async (t) =
   t.strictSame(one, third)
 })
 
-t.test('two processes that start at once end with one bundle', async (t) => {
+t.test('F2: two processes that start at once end with one bundle', async (t) => {
   const { server, secrets } = await fixture(t)
   const folder = t.testdir({ kubeconfig: server.kubeconfig() })
   const start = async (): Promise<CertificateBundle> => {
@@ -173,7 +173,7 @@ t.test('two processes that start at once end with one bundle', async (t) => {
   t.equal(secrets.secrets.size, 1)
 })
 
-t.test('who loses the race for a renewal takes what the winner wrote', async (t) => {
+t.test('F2: who loses the race for a renewal takes what the winner wrote', async (t) => {
   const { store, ensure } = await fixture(t)
   await ensure()
   const later = NOW + LIFETIMES.leafMs * 0.7

@@ -8,11 +8,12 @@ import t from 'tap'
 import { CertificateKeeper } from '../../../serving/certificates/certificate-keeper.ts'
 import { MountedCertificates } from '../../../serving/certificates/mounted-certificates.ts'
 import { aBundle, IDENTITY } from './a-bundle.ts'
+import { ecCertificates } from './ec-certificates.ts'
 
 const first = await aBundle()
-const second = await aBundle()
+const second = ecCertificates(IDENTITY)
 
-const filesOf = ({ ca, certificate, key }: typeof first) => ({ 'ca.crt': ca, 'tls.crt': certificate, 'tls.key': key })
+const filesOf = ({ ca, certificate, key }: typeof second) => ({ 'ca.crt': ca, 'tls.crt': certificate, 'tls.key': key })
 
 t.test('what stands in the folder, with the authorities of a file', async (t) => {
   const folder = t.testdir(filesOf(first))
@@ -41,7 +42,7 @@ for (const [name, files, message] of [
 }
 
 t.test(
-  'F12: a mounted Secret changes by a symlink: served at the next look, no connection is dropped, a bad one is not taken',
+  'F12: a mounted Secret changes by a symlink, from RSA to EC: served at the next look, no connection is dropped, a bad one is not taken',
   async (t) => {
     const root = t.testdir({ one: filesOf(first) })
     const folder = join(root, 'data')

@@ -14,7 +14,7 @@ import { anyStoredToken } from './any-token.ts'
 const anyRole = fc.constantFrom<Role>('other', 'rancher', 'trusted')
 
 for (const store of ['ext', 'secret', 'v3'] as const) {
-  t.test(`${store}: what a mutation has made is not mutated again`, async (t) => {
+  t.test(`F10: ${store}: what a mutation has made is not mutated again`, async (t) => {
     let accepted = 0
     fc.assert(
       fc.property(

@@ -59,7 +59,7 @@ async function aServer(t: Test, { isOverloaded = () => false, names }: Given) {
   return { ask, metrics }
 }
 
-t.test('overloaded, reviews are turned away and counted, and it is alive', async (t) => {
+t.test('F5: overloaded, reviews are turned away and counted, and it is alive', async (t) => {
   let isOverloaded = true
   const { ask, metrics } = await aServer(t, { isOverloaded: () => isOverloaded })
   const [status, body] = await ask('/validate')

@@ -127,7 +127,7 @@ t.test('while Rancher is being installed, what is not there yet is waited for, a
   t.equal((await post('mutate', aReview())).body.response.allowed, true)
 })
 
-t.test('an API server that is not heard for 180 s is known to be unknown', async (t) => {
+t.test('F11: an API server that is not heard for 180 s is known to be unknown', async (t) => {
   const { knowledge, server, awaited, skip } = await fixture(t)
   knowledge.start()
   await settled(knowledge)

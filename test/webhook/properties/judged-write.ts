@@ -55,7 +55,7 @@ export class JudgeOfWorlds {
   /** As kube-apiserver would have it judged: what a mutation lets pass has to pass the validation, too. */
   async judge(write: AnyWrite): Promise<Judged> {
     const { store, operation, phase, username, logins, oldObject = {}, object = {} } = write
-    const answer = await this.#ask(write)
+    const answer = await this.ask(write)
     const patch = patchIn(answer)
     const result = named(write, applyJsonPatch(object, patch))
     const seen = { operation, phase, username, logins, old: oldObject, new: object }
@@ -65,14 +65,15 @@ export class JudgeOfWorlds {
     const complaint = complaintOf(store, seen, answerSeen, write.world)
     if (complaint !== undefined || phase === 'validate' || !isAllowed)
       return { isAllowed, isPatched, reviews: 1, complaint }
-    const validated = await this.#ask({ ...write, phase: 'validate', object: object && result })
+    const validated = await this.ask({ ...write, phase: 'validate', object: object && result })
     const refusal = validated.response.allowed
       ? undefined
       : `its own mutation is refused: ${validated.response.status?.message}`
     return { isAllowed, isPatched, reviews: 2, complaint: refusal }
   }
 
-  async #ask({
+  /** What a write is answered with. */
+  async ask({
     store,
     world,
     operation,

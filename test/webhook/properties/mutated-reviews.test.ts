@@ -14,7 +14,7 @@ const LEAST_PARSEABLE = 0.8
 /** What may stand behind the slash of an annotation's key (IsQualifiedName of apimachinery). */
 const ANNOTATION_NAME = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/
 
-t.test('20,000 recorded reviews that were changed at random get 20,000 well-formed answers', async (t) => {
+t.test('F9: 20,000 recorded reviews that were changed at random get 20,000 well-formed answers', async (t) => {
   const recorded = await recordedReviews()
   const { post, draining } = anAdmissionServer(t, {
     ask: new Answers({ admins: ['user-rancher-admin', 'system:admin'], clusters: ['c-open'] }),

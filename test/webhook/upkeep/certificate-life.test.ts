@@ -25,7 +25,7 @@ async function aCluster(replicas = 2, lifetimes = SHORT): Promise<{ world: World
 
 const authorities = (world: World): number => certificatesIn(world.bundle?.ca ?? '').length
 
-t.test('six weeks, looked at every half day: every replica is trusted at every moment', async (t) => {
+t.test('F1, F2: six weeks, looked at every half day: every replica is trusted at every moment', async (t) => {
   const { world, replicas } = await aCluster(3)
   const served = new Set<string>()
   const cas = new Set<string>()
@@ -45,7 +45,7 @@ t.test('six weeks, looked at every half day: every replica is trusted at every m
   t.ok(cas.size >= 2, `${cas.size} authorities`)
 })
 
-t.test('the list has the new authority and the old one until the old one has expired', async (t) => {
+t.test('F2: the list has the new authority and the old one until the old one has expired', async (t) => {
   const { world, replicas } = await aCluster(1)
   const [replica] = replicas
   world.now = NOW + SHORT.caMs * 0.7
@@ -61,7 +61,7 @@ for (const [name, moment] of [
   ['the leaf is due', NOW + SHORT.leafMs * 0.7],
   ['the CA is due', NOW + SHORT.caMs * 0.7],
 ] as const) {
-  t.test(`a crash at each write, before and after it, when ${name}`, async (t) => {
+  t.test(`F2: a crash at each write, before and after it, when ${name}`, async (t) => {
     const { world: whole, replicas: healthy } = await aCluster()
     const bundle = whole.bundle
     const before = whole.writes
@@ -103,7 +103,7 @@ for (const [name, moment] of [
 }
 
 t.test(
-  'a machine that slept past every expiry heals at the first look, and shows nobody an expired certificate',
+  'F1: a machine that slept past every expiry heals at the first look, and shows nobody an expired certificate',
   async (t) => {
     for (const slept of [SHORT.leafMs, SHORT.caMs, 10 * SHORT.caMs]) {
       const { world, replicas } = await aCluster(2)
@@ -136,7 +136,7 @@ t.test('a Secret that is deleted: the same certificate is served on, and all are
   t.equal(authorities(world), 2)
 })
 
-t.test('a replica with an older Secret in hand does not take the new authority off the registration', async (t) => {
+t.test('F2: a replica with an older Secret in hand does not take the new authority off the registration', async (t) => {
   const { world, replicas } = await aCluster(2)
   world.now = NOW + SHORT.caMs * 0.7
   const older = world.find()
