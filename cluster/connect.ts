@@ -5,16 +5,18 @@ import { urlToHttpOptions } from 'node:url'
 import type { KubeConfig } from '@kubernetes/client-node'
 import type { Json, JsonObject } from '../tokens/json.ts'
 import { ApiError, apiErrorFrom } from './api-error.ts'
-import type { ApiRequest, Connection } from './connection.ts'
+import type { ApiRequest, Connection, ListPart, ListRequest } from './connection.ts'
 import { ConnectionError, connectionErrorFrom } from './connection-error.ts'
 import { Deadline } from './deadline.ts'
 import { exactJsonText, parseExactJson, parseExactJsonObject } from './exact-json.ts'
 import { exchange } from './http-exchange.ts'
 import { headersOf } from './headers-of.ts'
 import { jsonLines } from './json-lines.ts'
+import { ListReader } from './list-reader.ts'
 import { type Environment, keepAliveAgent } from './keep-alive-agent.ts'
 import { nameInBearer } from './name-in-bearer.ts'
 import { warningsFrom } from './warnings-from.ts'
+import { secondsUntilRetry } from './when-to-retry.ts'
 
 export interface ConnectOptions {
   /** For requests that name no time of their own; 0, the default, is without end. */
@@ -26,10 +28,6 @@ export interface ConnectOptions {
 
 /** All of a KubeConfig that is needed, so that a lighter one may take its place. */
 export type Credentials = Pick<KubeConfig, 'getCurrentCluster' | 'applyToHTTPSOptions'>
-
-/** How often a request is sent again to a server that says when to come back. */
-const MOST_RETRIES = 5
-const LONGEST_RETRY_AFTER_S = 30
 
 /**
  * A connection to the current cluster of a kubeconfig. Nothing is sent until the first request.
@@ -64,16 +62,30 @@ class HttpConnection implements Connection {
   async request(request: ApiRequest): Promise<JsonObject> {
     const deadline = this.#deadlineOf(request)
     try {
-      for (let attempt = 0; ; attempt++) {
-        const response = await this.#send(request, deadline.signal)
-        const text = await textOf(response)
-        for (const warning of warningsFrom(response.headers.warning)) request.onWarning?.(warning)
-        if (isSuccess(response)) return this.#objectOf(response, text)
-        const error = apiErrorOf(response, text)
-        const seconds = mayRetry(request, attempt) ? secondsUntilRetry(error, request.method) : undefined
-        if (seconds === undefined) throw error
-        await sleep(seconds * 1000, undefined, { signal: deadline.signal })
+      const response = await this.#answer(request, deadline)
+      const text = await textOf(response)
+      return this.#read(response, () => parseExactJsonObject(text))
+    } catch (error) {
+      throw this.#asPromised(error, deadline)
+    } finally {
+      deadline.dispose()
+    }
+  }
+
+  async *list(request: ListRequest): AsyncGenerator<ListPart> {
+    const deadline = this.#deadlineOf(request)
+    try {
+      const response = await this.#answer({ ...request, method: 'GET' }, deadline)
+      const reader = new ListReader(request.keepsManagedFields)
+      for await (const piece of response as AsyncIterable<Buffer>) {
+        const items = this.#read(response, () => reader.push(piece))
+        // What the caller does meanwhile is not the server's time.
+        deadline.stopClock()
+        if (items.length > 0) yield { items, around: undefined }
+        deadline.startClock()
       }
+      deadline.stopClock()
+      yield { items: [], around: this.#read(response, () => reader.end()) }
     } catch (error) {
       throw this.#asPromised(error, deadline)
     } finally {
@@ -110,8 +122,21 @@ class HttpConnection implements Connection {
     this.#agent?.destroy()
   }
 
-  #deadlineOf(request: ApiRequest): Deadline {
+  #deadlineOf(request: Pick<ApiRequest, 'signal' | 'timeoutMs'>): Deadline {
     return new Deadline(request.signal, request.timeoutMs ?? this.#options.requestTimeoutMs ?? 0, this.#url.host)
+  }
+
+  /** The first answer that is none of "come back later"; @throws ApiError where it is a no */
+  async #answer(request: ApiRequest, { signal }: Deadline): Promise<IncomingMessage> {
+    for (let attempt = 0; ; attempt++) {
+      const response = await this.#send(request, signal)
+      for (const warning of warningsFrom(response.headers.warning)) request.onWarning?.(warning)
+      if (isSuccess(response)) return response
+      const error = apiErrorOf(response, await textOf(response))
+      const seconds = secondsUntilRetry(error, request, attempt)
+      if (seconds === undefined) throw error
+      await sleep(seconds * 1000, undefined, { signal })
+    }
   }
 
   async #send(request: ApiRequest, signal: AbortSignal): Promise<IncomingMessage> {
@@ -153,9 +178,9 @@ class HttpConnection implements Connection {
     }
   }
 
-  #objectOf(response: IncomingMessage, text: string): JsonObject {
+  #read<Value>(response: IncomingMessage, read: () => Value): Value {
     try {
-      return parseExactJsonObject(text)
+      return read()
     } catch (cause) {
       const type = response.headers['content-type'] ?? 'no content type'
       const message = `the server ${this.server} did not answer as a Kubernetes API does, but with ${type}`
@@ -189,15 +214,4 @@ function jsonOrNothing(text: string): Json | undefined {
   } catch {
     return undefined
   }
-}
-
-function mayRetry({ retries }: ApiRequest, attempt: number): boolean {
-  return retries !== 'caller' && attempt < MOST_RETRIES
-}
-
-/** A server that is too busy did nothing yet; after another failure only a GET is surely safe to send again. */
-function secondsUntilRetry(error: ApiError, method: ApiRequest['method']): number | undefined {
-  const seconds = error.retryAfterSeconds
-  if (seconds === undefined || seconds > LONGEST_RETRY_AFTER_S) return undefined
-  return error.status === 429 || (error.status >= 500 && method === 'GET') ? seconds : undefined
 }

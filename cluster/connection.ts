@@ -20,6 +20,20 @@ export interface ApiRequest {
   readonly onWarning?: (text: string) => void
 }
 
+/** A GET of a list. */
+export interface ListRequest extends Pick<ApiRequest, 'path' | 'signal' | 'timeoutMs'> {
+  /** Else those of the items are empty, and cost nearly nothing. */
+  readonly keepsManagedFields: boolean
+}
+
+/** A list, page or whole, as it comes. */
+export interface ListPart {
+  /** Those that are whole by now. */
+  readonly items: readonly JsonObject[]
+  /** What stands around the items, `items` itself empty; undefined until all of them were there. */
+  readonly around: JsonObject | undefined
+}
+
 /** A way to one API server, with credentials. */
 export interface Connection {
   /** The URL of the server, for messages. */
@@ -29,6 +43,12 @@ export interface Connection {
    * @throws ApiError where the server says no, ConnectionError where there is no answer to read
    */
   request(request: ApiRequest): Promise<JsonObject>
+  /**
+   * The body of a 2xx answer that is a list, in parts, the last of which has what stands around the items. The time runs only while
+   * the server is waited for.
+   * @throws as `request` does, in the middle too
+   */
+  list(request: ListRequest): AsyncIterable<ListPart>
   /**
    * A watch: one JSON object a line. It ends when the server ends it.
    * @throws as `request` does, and ConnectionError where it is cut off or a line is no JSON object

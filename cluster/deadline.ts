@@ -4,7 +4,9 @@ import { ConnectionError } from './connection-error.ts'
 export class Deadline {
   readonly #work = new AbortController()
   readonly #outer: AbortSignal | undefined
-  readonly #timer: NodeJS.Timeout | undefined
+  readonly #timeoutMs: number
+  readonly #host: string
+  #timer: NodeJS.Timeout | undefined
 
   /**
    * @param timeoutMs 0 is without end
@@ -14,16 +16,23 @@ export class Deadline {
     this.#outer = outer
     if (outer?.aborted === true) this.#follow()
     else outer?.addEventListener('abort', this.#follow)
-    if (timeoutMs > 0) {
-      this.#timer = setTimeout(() => {
-        const message = `Unable to connect to the server: no answer from ${host} within ${timeoutMs / 1000}s`
-        this.#work.abort(new ConnectionError('TIMEOUT', message))
-      }, timeoutMs)
-    }
+    this.#timeoutMs = timeoutMs
+    this.#host = host
+    this.startClock()
   }
 
   get signal(): AbortSignal {
     return this.#work.signal
+  }
+
+  /** The whole time is there again. */
+  startClock(): void {
+    clearTimeout(this.#timer)
+    if (this.#timeoutMs === 0) return
+    this.#timer = setTimeout(() => {
+      const message = `Unable to connect to the server: no answer from ${this.#host} within ${this.#timeoutMs / 1000}s`
+      this.#work.abort(new ConnectionError('TIMEOUT', message))
+    }, this.#timeoutMs)
   }
 
   /** From now on only the caller's signal ends the work. */

@@ -1,6 +1,6 @@
-import { isJsonObject, type JsonObject, objectAt, ownValue, textAt } from '../tokens/json.ts'
+import { type JsonObject, objectAt, textAt } from '../tokens/json.ts'
 import { ApiError } from './api-error.ts'
-import type { ApiRequest, Connection } from './connection.ts'
+import type { Connection, ListRequest } from './connection.ts'
 import { withQuery } from './path-with-query.ts'
 
 export interface ListOptions {
@@ -16,17 +16,19 @@ export interface ListOptions {
    * server has now, or `fail` where only one moment's state will do.
    */
   readonly onExpiry?: 'go-on' | 'fail'
+  /** Else those of the items are empty, where they are: nobody reads them, and they are most of a list. */
+  readonly keepsManagedFields?: boolean
 }
 
+/** Some objects of a list, as many as came together. */
 export interface Page {
   readonly items: readonly JsonObject[]
+  /** Of the list; '' while the server has not said it. The last that is yielded has it. */
   readonly resourceVersion: string
-  /** '' on the last page. */
-  readonly continue: string
 }
 
 /**
- * Lists a resource page by page; one page is in memory at a time.
+ * Lists a resource page by page; what is in memory at a time is less than a page.
  *
  * Going on after a 410 takes the token that the server sends along. Without one (client-go's pager asks for everything at once
  * then, which is what paging is to avoid) the list begins again, once, and what comes no later than the last object seen is left
@@ -37,11 +39,19 @@ export interface Page {
 export async function* listPages(
   connection: Connection,
   path: string,
-  { limit = 500, labelSelector, fieldSelector, signal, timeoutMs, onExpiry = 'go-on' }: ListOptions = {},
+  {
+    limit = 500,
+    labelSelector,
+    fieldSelector,
+    signal,
+    timeoutMs,
+    onExpiry = 'go-on',
+    keepsManagedFields = true,
+  }: ListOptions = {},
 ): AsyncGenerator<Page> {
   const selection = { labelSelector, fieldSelector, limit: limit > 0 ? String(limit) : undefined }
-  const request: Omit<ApiRequest, 'path'> = {
-    method: 'GET',
+  const request: Omit<ListRequest, 'path'> = {
+    keepsManagedFields,
     ...(signal && { signal }),
     ...(timeoutMs !== undefined && { timeoutMs }),
   }
@@ -50,11 +60,17 @@ export async function* listPages(
   let skipUntil = ''
   let mayRestart = true
   for (;;) {
-    let page: Page
     try {
-      page = pageOf(
-        await connection.request({ ...request, path: withQuery(path, { ...selection, continue: token || undefined }) }),
-      )
+      const asked = { ...request, path: withQuery(path, { ...selection, continue: token || undefined }) }
+      for await (const part of connection.list(asked)) {
+        const items = skipUntil === '' ? part.items : part.items.filter((item) => placeOf(item) > skipUntil)
+        lastSeen = part.items.map(placeOf).reduce((last, place) => (place > last ? place : last), lastSeen)
+        const metadata = objectAt(part.around ?? {}, 'metadata')
+        if (part.around !== undefined) token = textAt(metadata, 'continue')
+        const isLast = part.around !== undefined && token === ''
+        if (items.length > 0 || isLast) yield { items, resourceVersion: textAt(metadata, 'resourceVersion') }
+        if (isLast) return
+      }
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 410 || onExpiry === 'fail' || token === '') throw error
       token = error.continueToken
@@ -63,23 +79,7 @@ export async function* listPages(
         mayRestart = false
         skipUntil = lastSeen
       }
-      continue
     }
-    const items = skipUntil === '' ? page.items : page.items.filter((item) => placeOf(item) > skipUntil)
-    lastSeen = page.items.map(placeOf).reduce((last, place) => (place > last ? place : last), lastSeen)
-    token = page.continue
-    if (items.length > 0 || token === '') yield { ...page, items }
-    if (token === '') return
-  }
-}
-
-function pageOf(list: JsonObject): Page {
-  const items = ownValue(list, 'items')
-  const metadata = objectAt(list, 'metadata')
-  return {
-    items: Array.isArray(items) ? items.filter(isJsonObject) : [],
-    resourceVersion: textAt(metadata, 'resourceVersion'),
-    continue: textAt(metadata, 'continue'),
   }
 }
 

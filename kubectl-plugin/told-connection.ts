@@ -1,5 +1,5 @@
 import { ApiError } from '../cluster/api-error.ts'
-import type { ApiRequest, Connection } from '../cluster/connection.ts'
+import type { ApiRequest, Connection, ListPart, ListRequest } from '../cluster/connection.ts'
 import type { JsonObject } from '../tokens/json.ts'
 import type { Output } from './surroundings.ts'
 
@@ -29,7 +29,22 @@ export class ToldConnection implements Connection {
       await this.#tell(request, '200 OK', start)
       return answer
     } catch (error) {
-      await this.#tell(request, error instanceof ApiError ? `${error.status} ${error.reason}` : 'no answer', start)
+      await this.#tell(request, outcomeOf(error), start)
+      throw error
+    }
+  }
+
+  async *list(request: ListRequest): AsyncGenerator<ListPart> {
+    const start = this.#now()
+    const asked = { ...request, method: 'GET' } as const
+    try {
+      for await (const part of this.#connection.list(request)) {
+        // Who has the last part asks for no other.
+        if (part.around !== undefined) await this.#tell(asked, '200 OK', start)
+        yield part
+      }
+    } catch (error) {
+      await this.#tell(asked, outcomeOf(error), start)
       throw error
     }
   }
@@ -50,4 +65,8 @@ export class ToldConnection implements Connection {
   async #tell({ method, path }: ApiRequest, outcome: string, start: number): Promise<void> {
     await this.#stderr.write(`${method} ${this.server}${path} ${outcome} in ${this.#now() - start} ms\n`)
   }
+}
+
+function outcomeOf(error: unknown): string {
+  return error instanceof ApiError ? `${error.status} ${error.reason}` : 'no answer'
 }

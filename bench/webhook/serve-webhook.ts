@@ -17,6 +17,9 @@ import { serveOverIpc } from './serve-over-ipc.ts'
 const connection: Connection = {
   server: 'https://nowhere.example.com',
   request: async ({ method }) => (method === 'POST' ? { status: { allowed: true } } : aV3Token()),
+  list: () => {
+    throw new Error('nothing is listed')
+  },
   lines: () => {
     throw new Error('nothing is watched')
   },

@@ -51,7 +51,13 @@ export async function liveValues(
 
 async function tokens(words: readonly string[], surroundings: Surroundings): Promise<readonly Choice[]> {
   const connection = await connectToCluster(await chosen(words), surroundings)
-  const options = { chunkSize: 500, selectors: NO_SELECTORS, apis: [], signal: surroundings.signal }
+  const options = {
+    chunkSize: 500,
+    selectors: NO_SELECTORS,
+    keepsManagedFields: false,
+    apis: [],
+    signal: surroundings.signal,
+  }
   const choices: Choice[] = []
   for await (const { from, objects } of readTokens(connection, options, [])) {
     for (const object of objects) {

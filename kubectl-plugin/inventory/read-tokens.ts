@@ -18,6 +18,8 @@ export interface ReadTokensOptions {
   /** Objects a page; 0 is all at once. */
   readonly chunkSize: number
   readonly selectors: Selectors
+  /** For whoever prints them. */
+  readonly keepsManagedFields: boolean
   /** Which stores to ask; empty: ext (or the Secrets behind) and v3. */
   readonly apis: readonly Store[]
   readonly signal: AbortSignal
@@ -68,7 +70,7 @@ async function* readExt(
       () => undefined,
     )) {
       // A namespace that is not there answers as an empty one does: that is no answer about tokens.
-      if (page.objects.length === 0) continue
+      if (page.objects.length === 0 && !found) continue
       found = true
       yield page
     }
@@ -91,7 +93,8 @@ async function* untilFailure(
 function pagesOf(
   connection: Connection,
   store: TokenStore,
-  { chunkSize, selectors, signal }: ReadTokensOptions,
+  { chunkSize, selectors, keepsManagedFields, signal }: ReadTokensOptions,
 ): AsyncGenerator<Page> {
-  return listPages(connection, store.path, { limit: chunkSize, signal, ...selectorsOf(store, selectors) })
+  const options = { limit: chunkSize, keepsManagedFields, signal, ...selectorsOf(store, selectors) }
+  return listPages(connection, store.path, options)
 }

@@ -14,6 +14,8 @@ export interface TokenReaderOptions {
   readonly connection: Connection
   readonly selection: Selection
   readonly chunkSize: number
+  /** For whoever prints the objects with them; false where it is not given. */
+  readonly keepsManagedFields?: boolean
   readonly wanted: Wanted
   readonly signal: AbortSignal
   /** ms since 1970 */
@@ -46,9 +48,9 @@ export class TokenReader {
 
   /** @throws NoTokensToRead where no store answered, ApiError 401, ConnectionError */
   async *pages(): AsyncGenerator<RowPage> {
-    const { connection, selection, chunkSize, signal, now } = this.#options
+    const { connection, selection, chunkSize, keepsManagedFields = false, signal, now } = this.#options
     const { filter, expiringWithinMs, selectors } = selection
-    const options = { chunkSize, selectors, apis: filter.apis, signal }
+    const options = { chunkSize, selectors, keepsManagedFields, apis: filter.apis, signal }
     let answers = 0
     for await (const { from, objects, resourceVersion } of readTokens(connection, options, this.#tokenShortfalls)) {
       answers++

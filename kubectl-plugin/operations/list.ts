@@ -36,7 +36,8 @@ export async function runList(operation: ListOperation, surroundings: Surroundin
   const connection = await connectToCluster(cluster, surroundings)
   const now = surroundings.now()
   const wanted = { users: true, settings: true }
-  const reader = new TokenReader({ connection, selection, chunkSize, wanted, signal, now })
+  const keepsManagedFields = managedFields
+  const reader = new TokenReader({ connection, selection, chunkSize, keepsManagedFields, wanted, signal, now })
   const printer = await listPrinter(output, stdout, { headers, now, managedFields, shape: watch ? 'stream' : 'list' })
   const progress = new Progress(stderr, 'tokens')
   const versions = new Map<TokenStore, string>()

@@ -297,6 +297,39 @@ t.test('a watch that another error ends is over', async (t) => {
   })
 })
 
+t.test(
+  '--request-timeout is the time that the server takes, in the middle of a list too, and not that of whoever reads',
+  async (t) => {
+    const text = JSON.stringify({ metadata: {}, items: [v3Token('token-a'), v3Token('token-b')] })
+    const args = ['list', '--api=v3', '-o', 'name', '--request-timeout=1s']
+    const stalls = await FakeRancher.start(t, {
+      ...known,
+      [V3]: (_request, response) => void response.writeHead(200).write(text.slice(0, -20)),
+    })
+    const stalled = await stalls.run(args)
+    t.match(stalled, {
+      code: 1,
+      stderr: /^Unable to connect to the server: no answer from 127\.0\.0\.1:\d+ within 1s\n$/,
+    })
+    t.equal(stalled.stdout, 'token.management.cattle.io/token-a\n', 'what came before is printed')
+
+    const answers = await FakeRancher.start(t, {
+      ...known,
+      [V3]: (_request, response) => {
+        response.writeHead(200).write(text.slice(0, -20))
+        setTimeout(() => response.end(text.slice(-20)), 100)
+      },
+    })
+    let stdout = ''
+    const write = async (text: string): Promise<void> => {
+      await new Promise((resolve) => setTimeout(resolve, 1500))
+      stdout += text
+    }
+    t.match(await answers.run(args, { stdout: { isTerminal: false, write } }), { code: 0, stderr: '' })
+    t.equal(stdout.split('\n').length, 3)
+  },
+)
+
 t.test('progress is said on a terminal after a second of silence, and elsewhere never', async (t) => {
   for (const isTerminal of [true, false]) {
     const rancher = await FakeRancher.start(t, {

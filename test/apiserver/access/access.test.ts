@@ -24,6 +24,7 @@ function serverThatAllows(names: readonly string[]) {
       t.equal(ownValue(attributes, 'verb'), 'get')
       return { status: { allowed: names.includes('') || (name !== '' && names.includes(name)) } }
     },
+    list: refuse,
     lines: refuse,
     tokenName: refuse,
     close: refuse,
