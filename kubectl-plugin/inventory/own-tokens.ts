@@ -1,6 +1,6 @@
 import type { Connection } from '../../cluster/connection.ts'
 import { ApiError } from '../../cluster/api-error.ts'
-import { type JsonObject, objectAt, ownValue, textAt } from '../../tokens/json.ts'
+import { objectAt, ownValue, textAt } from '../../tokens/json.ts'
 
 export const ONLY_OWN = 'showing only your own tokens'
 
@@ -20,12 +20,20 @@ export async function seesOnlyOwn(
 }
 
 async function mayListAll(connection: Connection, signal: AbortSignal): Promise<boolean> {
-  const review = await reviewed(connection, signal, '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', {
+  const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'
+  const body = {
     apiVersion: 'authorization.k8s.io/v1',
     kind: 'SelfSubjectAccessReview',
     spec: { resourceAttributes: { verb: 'list', group: '', resource: '*' } },
-  })
-  return review !== undefined && ownValue(review, 'allowed') === true
+  }
+  try {
+    const review = await connection.request({ method: 'POST', path, body, signal })
+    return ownValue(objectAt(review, 'status'), 'allowed') === true
+  } catch (error) {
+    // Perhaps nobody may even ask about themselves.
+    if (error instanceof ApiError) return false
+    throw error
+  }
 }
 
 export interface Caller {
@@ -36,12 +44,23 @@ export interface Caller {
 
 /** Whom the server takes us for; undefined where it does not say. */
 export async function whoAmI(connection: Connection, signal: AbortSignal): Promise<Caller | undefined> {
-  const review = await reviewed(connection, signal, '/apis/authentication.k8s.io/v1/selfsubjectreviews', {
-    apiVersion: 'authentication.k8s.io/v1',
-    kind: 'SelfSubjectReview',
-  })
-  if (review === undefined) return undefined
-  const user = objectAt(review, 'userInfo')
+  try {
+    return await askWhoIAm(connection, signal)
+  } catch (error) {
+    if (error instanceof ApiError) return undefined
+    throw error
+  }
+}
+
+/**
+ * Whom the server takes us for.
+ * @throws ApiError 401 where it takes us for nobody, another where it does not say; ConnectionError
+ */
+export async function askWhoIAm(connection: Connection, signal: AbortSignal): Promise<Caller> {
+  const path = '/apis/authentication.k8s.io/v1/selfsubjectreviews'
+  const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' }
+  const review = await connection.request({ method: 'POST', path, body, signal })
+  const user = objectAt(objectAt(review, 'status'), 'userInfo')
   const ids = ownValue(objectAt(user, 'extra'), 'requesttokenid')
   const tokenNames = Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : []
   return { username: textAt(user, 'username'), tokenNames }
@@ -55,19 +74,4 @@ export async function whoAmI(connection: Connection, signal: AbortSignal): Promi
 export async function tokensOfLogin(connection: Connection, caller: Caller | undefined): Promise<ReadonlySet<string>> {
   const names = [...(caller?.tokenNames ?? []), await connection.tokenName()]
   return new Set(names.filter((name) => name !== ''))
-}
-
-/** The status of a review; undefined where the caller may not even ask about themselves. */
-async function reviewed(
-  connection: Connection,
-  signal: AbortSignal,
-  path: string,
-  body: object,
-): Promise<JsonObject | undefined> {
-  try {
-    return objectAt(await connection.request({ method: 'POST', path, body, signal }), 'status')
-  } catch (error) {
-    if (error instanceof ApiError) return undefined
-    throw error
-  }
 }

@@ -11,6 +11,7 @@ export type Fault =
   | 'create'
   | 'no value'
   | 'try out'
+  | 'try out, no right'
   | 'write'
   | 'end'
   | 'end, undo'
@@ -36,6 +37,7 @@ export class TokenApi {
     const isDry = query.get('dryRun') === 'All'
     if (path === '/apis/authentication.k8s.io/v1/selfsubjectreviews') {
       const isNew = request.headers.authorization === 'Bearer ext/token-new:value-of-token-new'
+      if (isNew && this.#fault === 'try out, no right') return refuse(response, 'no reviews')
       const username = isNew && this.#fault === 'try out' ? 'somebody else' : 'user-alice'
       return sendJson(response, { status: { userInfo: { username } } }, 201)
     }

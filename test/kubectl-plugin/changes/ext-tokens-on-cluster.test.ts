@@ -197,9 +197,8 @@ await t.test('create: what the server cuts and what does not work everywhere is 
     'Warning: spec.ttl 365d (31536000000 ms) is lowered to 90d (7776000000 ms), the maximum by auth-token-max-ttl-minutes=129600\n' +
       `token.ext.cattle.io "${name}" created: it ends in 90d\n`,
   )
-  const scoped = await plugin.run(cluster, 'alice', [
-    ...['create', '--ttl', '1h', '--scope', 'c-open', '--kind', 'ci', '--label', 'team=shop'],
-  ])
+  const scopedWords = 'create --ttl 1h --scope c-open --kind ci --label team=shop'.split(' ')
+  const scoped = await plugin.run(cluster, 'alice', scopedWords)
   const made = partsOf(scoped.stdout.trim()).name
   t.equal(
     scoped.stderr,
@@ -363,6 +362,47 @@ await t.test('disable, enable, set, delete', async (t) => {
   await say(['revoke', name, young], { stdout: `${shown} deleted\n` })
   ended.push(bearer)
   await say(['delete', name], { code: 1, stderr: `Error from server (NotFound): tokens "${name}" not found\n` })
+})
+
+await t.test(
+  'rotate: a token that is scoped to another cluster cannot be tried out here, and it says so',
+  async (t) => {
+    const old = await inACi('scoped', '--scope', 'c-open')
+    const before = await names()
+    const ran = await run(['rotate', old.name, '--to-secret', 'ci/scoped'])
+    t.strictSame({ code: ran.code, stdout: ran.stdout }, { code: 1, stdout: '' })
+    t.match(
+      ran.stderr,
+      /the new token token-\w+ was deleted again\n.* is as it was; .*\nerror: the server does not take the new token token-\w+: it answers 401, for it is scoped to cluster c-open; make one with create --scope c-open, put it where it is used, and delete the old one\n$/,
+    )
+    t.equal(await inSecret('scoped', 'token'), old.bearer)
+    t.strictSame(await names(), before)
+  },
+)
+
+await t.test('disable, enable and set by filters', async (t) => {
+  const { name } = await inACi('many', '--ttl', '30d', '--label', 'app=shop')
+  const other = await inACi('more', '--ttl', '30d', '--label', 'app=shop')
+  const apart = await inACi('apart', '--ttl', '30d')
+  const later = (args: string[]): Promise<KubectlResult> =>
+    runLater(cluster, 'rancher-admin', 2 * HOUR, [...args, '-l', 'app=shop', '--yes'])
+  const both = [name, other.name].toSorted()
+  const said = (what: string): string => both.map((each) => `token.ext.cattle.io "${each}" ${what}\n`).join('')
+  for (const [args, what] of [
+    [['deactivate'], 'disabled'],
+    [['activate'], 'enabled'],
+    [['set', '--ttl', '20d', '--description', 'of the shop'], 'changed'],
+  ] as const) {
+    const ran = await later([...args])
+    t.strictSame(
+      { ...ran, stdout: ran.stdout.split('\n').toSorted().join('\n').trim() },
+      { code: 0, stdout: said(what).trim(), stderr: `2 tokens ${what}\n` },
+    )
+  }
+  t.match(await later(['enable']), { code: 0, stdout: '', stderr: 'nothing to enable\n' })
+  for (const each of both) t.match((await ext(each)).spec, { enabled: true, ttl: 20 * DAY, description: 'of the shop' })
+  t.match((await ext(apart.name)).spec, { enabled: true, ttl: 30 * DAY })
+  t.notOk((await ext(apart.name)).spec['description'])
 })
 
 await t.test('cleanup of ext tokens, and all of an owner', async (t) => {

@@ -8,7 +8,7 @@ import t, { type Test } from 'tap'
 import { FakeApiServer } from '../../cluster-api/fake-api-server.ts'
 import { EXT } from '../fake-rancher.ts'
 import { type Ran, runInProcess } from '../run-in-process.ts'
-import { TokenApi } from '../token-api.ts'
+import { type Fault, TokenApi } from '../token-api.ts'
 
 const main = join(import.meta.dirname, '..', '..', '..', 'kubectl-plugin', 'main.ts')
 
@@ -19,8 +19,8 @@ interface World {
   config: string
 }
 
-const aWorld = async (t: Test, user?: object): Promise<World> => {
-  const api = new TokenApi(undefined)
+const aWorld = async (t: Test, user?: object, fault?: Fault): Promise<World> => {
+  const api = new TokenApi(fault)
   const server = await FakeApiServer.start(t, (request, response) => api.answer(request, response))
   const folder = t.testdir({ config: server.kubeconfig(user) })
   return { api, server, folder, config: join(folder, 'config') }
@@ -139,6 +139,12 @@ t.test('of a token of a kubeconfig it says where it could not look', async (t) =
     ran.stderr,
     /^Warning: whether something else uses the old token is not known: you may not list Secrets in [a-z]+-/,
   )
+})
+
+t.test('whoever may ask for nothing is logged in all the same', async (t) => {
+  const world = await aWorld(t, undefined, 'try out, no right')
+  const ran = await run(world, ['rotate', 'token-old', '--to-secret', 'ci/rancher'])
+  t.equal(ran.code, 0, ran.stderr)
 })
 
 /** The plugin as a process, with its stdout on something that cannot be written, or that nobody reads. */
