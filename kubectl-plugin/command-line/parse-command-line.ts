@@ -83,7 +83,8 @@ async function valuesOf(words: readonly string[], flags: readonly Flag[]): Promi
     .fail((message: string | null, error: Error | undefined) => {
       throw error ?? new UsageError(message ?? 'the command line cannot be read')
     })
-  for (const { name, takes } of flags) {
+  // Declaring all that the command takes would cost more than reading what is there.
+  for (const { name, takes } of flags.filter(({ name }) => words.some((word) => word.startsWith(`--${name}=`)))) {
     if (takes === 'switch') parser.option(name, { type: 'boolean' })
     else if (takes === 'text') parser.option(name, { type: 'string' })
     else parser.option(name, { type: 'string', array: true })
