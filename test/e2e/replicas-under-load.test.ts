@@ -14,10 +14,11 @@ import { objectIn } from './kube-object.ts'
 import { waitFor } from './wait-for.ts'
 
 const RATE = 200
+const LEAF_SECONDS = 20
 /** A CA of 40 s is succeeded within 27 s, and signs for the first time within 40 s. */
 const SHORT_LIVES = [
   '--certificate-seconds',
-  '20',
+  String(LEAF_SECONDS),
   '--ca-seconds',
   '40',
   '--drain-seconds',
@@ -118,4 +119,23 @@ await t.test('F8: the canary is refused', async (t) => {
   )
   t.match(metrics.text, /rtoken_webhook_canary_refused 1\n/)
   t.match(await readFile(replica.log, 'utf8'), /what must be refused is refused/)
+})
+
+await t.test('F1: a machine that slept past the expiry of what it serves shows it to nobody, and heals', async (t) => {
+  const all = [...replicas.running]
+  for (const { process } of all) process.kill('SIGSTOP')
+  await sleep(LEAF_SECONDS * 1000 + 500)
+  // Who comes first finds them as they wake up.
+  const caller = call()
+  await sleep(500)
+  for (const { process } of all) process.kill('SIGCONT')
+  const created = await waitFor(create, ({ status }) => status === 201)
+  t.equal(created.status, 201, created.text)
+  await sleep(2000)
+  await caller.stop()
+  t.strictSame(
+    caller.failures.filter(({ why }) => /expired|not yet valid/.test(why)),
+    [],
+  )
+  t.ok(caller.answered > 0, `${caller.answered} answered, ${caller.failures.length} failed`)
 })

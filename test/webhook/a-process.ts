@@ -24,11 +24,19 @@ export interface Running {
   readonly exit: Promise<number | null>
 }
 
+export interface Launch {
+  /** Modules that are loaded before its own code. */
+  readonly preloads?: readonly string[]
+  /** More of the environment. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
 /** Starts it; it ends with the test. */
 export async function startWebhook(
   t: Test,
   args: readonly string[],
   prepare: (cluster: FakeCluster) => void = () => {},
+  { preloads = [], env = {} }: Launch = {},
 ): Promise<Running> {
   const cluster = new FakeCluster()
   cluster.add('/apis/management.cattle.io/v3/users/user-alice', { username: 'alice', enabled: true })
@@ -36,7 +44,11 @@ export async function startWebhook(
   const server = await FakeApiServer.start(t, cluster.answer)
   const folder = t.testdir({ kubeconfig: server.kubeconfig() })
   const flags = ['--kubeconfig', `${folder}/kubeconfig`, '--host', '127.0.0.1', '--port', '0', '--canary-seconds', '0']
-  const child = spawn(process.execPath, [MAIN, 'serve', ...flags, ...args], { stdio: 'pipe' })
+  const node = preloads.flatMap((module) => ['--import', module])
+  const child = spawn(process.execPath, [...node, MAIN, 'serve', ...flags, ...args], {
+    stdio: 'pipe',
+    env: { ...process.env, ...env },
+  })
   const exit = once(child, 'exit').then(([code]: unknown[]) => (typeof code === 'number' ? code : null))
   t.teardown(() => child.kill('SIGKILL'))
   let [out, err] = ['', '']
