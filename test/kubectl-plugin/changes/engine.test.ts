@@ -1,14 +1,21 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { setTimeout } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { AdaptiveLimit } from '../../../kubectl-plugin/changes/adaptive-limit.ts'
 import type { PlannedChange } from '../../../kubectl-plugin/changes/planned-change.ts'
 import { runChanges } from '../../../kubectl-plugin/changes/run-changes.ts'
 import { connectToFake } from '../../cluster-api/connect-to-fake.ts'
 import { FakeApiServer, type FakeRequest, sendJson, sendStatus } from '../../cluster-api/fake-api-server.ts'
+import { waitFor } from '../../e2e/wait-for.ts'
 import { alice, FakeRancher, USERS, V3, v3Token } from '../fake-rancher.ts'
+import { LiveRancher } from '../live-rancher.ts'
 
+const main = join(import.meta.dirname, '..', '..', '..', 'kubectl-plugin', 'main.ts')
 const COUNT = 40
 const names = Array.from({ length: COUNT }, (_, index) => `token-${String(index).padStart(2, '0')}`)
 const words = ['delete', '--owner', 'alice', '--yes']
@@ -189,22 +196,22 @@ t.test('a server that is away for a while, and comes back without roles and with
 })
 
 t.test('Ctrl-C at every stage: what was said to be deleted was, and the rest is left', async (t) => {
-  const whole = await aRancher(t, (_, __, response) => ok(response))
-  await whole.run(words)
-  const requests = whole.server.requests.length
-  for (let stage = 1; stage <= requests; stage++) {
-    const rancher = await aRancher(t, (_, __, response) => ok(response))
+  const few = names.slice(0, 6).map((name) => v3Token(name))
+  const gentle = [...words, '--concurrency', '2']
+  const whole = await LiveRancher.start(t, { [V3]: few })
+  await whole.run(gentle)
+  for (let stage = 1; stage <= (whole.server?.requests.length ?? 0); stage++) {
+    const rancher = await LiveRancher.start(t, { [V3]: few })
     const ending = new AbortController()
-    const { answer } = rancher.server
-    rancher.server.answer = (request, response) => {
-      if (rancher.server.requests.length === stage) ending.abort(new Error('ended by SIGINT'))
-      return answer(request, response)
+    rancher.first = () => {
+      if (rancher.server?.requests.length === stage) ending.abort(new Error('ended by SIGINT'))
+      return false
     }
-    const { code, stdout, stderr } = await rancher.run(words, { signal: ending.signal })
-    const sent = deletions(rancher).length
+    const { code, stdout, stderr } = await rancher.run(gentle, { signal: ending.signal })
+    const { length } = rancher.deleted
     t.equal(code, 130, `at request ${stage}`)
-    t.equal(stdout.split('\n').length - 1, sent)
-    t.equal(stderr.includes('left, not begun'), sent > 0 && sent < COUNT)
+    t.equal(stdout.split('\n').length - 1, length)
+    t.equal(stderr.includes(`${few.length - length} left, not begun\n`), length > 0 && length < few.length)
   }
 })
 
@@ -213,7 +220,7 @@ t.test('Ctrl-C lets what is on its way end, and says what is left; the journal g
   let answered = 0
   const rancher = await aRancher(t, async (_, __, response) => {
     if (++answered === 10) ending.abort(new Error('ended by SIGINT'))
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await setTimeout(20)
     ok(response)
   })
   const journal = join(t.testdirName, 'journal.jsonl')
@@ -223,8 +230,7 @@ t.test('Ctrl-C lets what is on its way end, and says what is left; the journal g
   t.equal(first.code, 130)
   t.equal(done, deletions(rancher).length, 'what was sent was waited for')
   t.match(first.stderr, `${COUNT - done} left, not begun; the same command with the same --journal goes on\n`)
-  const text = await readFile(journal, 'utf8')
-  t.notMatch(text, 'value-of-token', 'no value is written down')
+  t.notMatch(await readFile(journal, 'utf8'), 'value-of-token', 'no value is written down')
   const second = await rancher.run(withJournal)
   t.equal(second.code, 0)
   t.match(second.stderr, `going on with ${journal}: ${COUNT - done} left of what was chosen then\n`)
@@ -237,6 +243,26 @@ t.test('Ctrl-C lets what is on its way end, and says what is left; the journal g
     other.stderr,
     /^error: the journal .* is of delete on .*, and this is cleanup --action delete on .*: name another file\n$/,
   )
+})
+
+t.test('a second Ctrl-C does not wait for what is on its way', async (t) => {
+  const slow = await aRancher(t, () => undefined)
+  const env = { ...process.env, NODE_OPTIONS: '', NODE_V8_COVERAGE: '', KUBECONFIG: slow.kubeconfig }
+  const child = spawn(process.execPath, [main, ...words], { env, stdio: ['ignore', 'ignore', 'pipe'] })
+  const closed = once(child, 'close')
+  const stderr = text(child.stderr)
+  await waitFor(
+    async () => deletions(slow).length,
+    (sent) => sent === 16,
+  )
+  child.kill('SIGINT')
+  await setTimeout(300)
+  t.equal(child.exitCode, null, 'it waits for what is on its way')
+  child.kill('SIGINT')
+  await closed
+  t.equal(child.exitCode, 130)
+  t.notMatch(await stderr, 'deleted')
+  t.equal(deletions(slow).length, 16, 'nothing more was begun')
 })
 
 t.test('where the journal cannot be written, nothing is deleted', async (t) => {

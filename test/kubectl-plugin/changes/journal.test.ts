@@ -1,5 +1,6 @@
 // A journal in every state that a crash, a full disk or an editor can leave it in: what goes on from it does what was planned, or
 // nothing.
+import { readFileSync } from 'node:fs'
 import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
@@ -196,6 +197,19 @@ t.test('a file of somebody else is never written to', async (t) => {
   t.match(await rancher.run(words('/dev/zero')), { code: 1, stderr: /is no journal of this plugin/ })
   t.match(await rancher.run(words(folder)), { code: 1, stderr: /cannot be read: EISDIR/ })
   t.strictSame(rancher.writes, [])
+})
+
+t.test('each deletion is written down before it is sent', async (t) => {
+  const rancher = await aRancher(t)
+  const journal = join(t.testdirName, 'journal.jsonl')
+  rancher.first = ({ method, path }) => {
+    if (method !== 'DELETE') return false
+    const name = path.slice(V3.length + 1)
+    t.match(readFileSync(journal, 'utf8'), `\n{"begun":"${objectOf(name)}"}\n`)
+    return false
+  }
+  t.equal((await rancher.run(words(journal))).code, 0)
+  t.equal(rancher.deleted.length, NAMES.length)
 })
 
 t.test('it holds names and times, and no value', async (t) => {
