@@ -1,16 +1,24 @@
 import { randomUUID } from 'node:crypto'
-import { type FileHandle, open, readFile, rename, unlink } from 'node:fs/promises'
+import { type FileHandle, open, readFile, realpath, rename, stat, unlink } from 'node:fs/promises'
 import { type BearerTarget, checkReplaced, type Replacing, TargetError } from './bearer-target.ts'
 
 /** Nobody but its owner reads it, from its first moment on. */
 const MODE = 0o600
 
+/** What a file was before. */
+interface Before {
+  readonly content: Buffer
+  readonly mode: number
+  readonly uid: number
+  readonly gid: number
+}
+
 /** A file for a bearer. It comes into being whole, by a rename, or not at all. */
 export class FileTarget implements BearerTarget {
   readonly what: string
-  readonly #path: string
+  #path: string
   readonly #replacing: Replacing | undefined
-  #before: Buffer | undefined
+  #before: Before | undefined
   #next: { readonly path: string; readonly file: FileHandle } | undefined
   /** What stands at the path is ours. */
   #isOurs = false
@@ -25,9 +33,11 @@ export class FileTarget implements BearerTarget {
   async prepare(): Promise<void> {
     await this.#orTargetError(async () => {
       if (this.#replacing !== undefined) {
-        this.#before = await readFile(this.#path).catch(orAbsent)
-        checkReplaced(this.#before?.toString('utf8') ?? '', this.#replacing)
-        this.#next = await besides(this.#path)
+        // A link stays one: what it leads to is replaced.
+        this.#path = (await realpath(this.#path).catch(orAbsent)) ?? this.#path
+        this.#before = await before(this.#path)
+        checkReplaced(this.#before?.content.toString('utf8') ?? '', this.#replacing)
+        this.#next = await this.#besides(MODE)
         return
       }
       // O_EXCL: whoever else has this name keeps it, a link of somebody else's too.
@@ -54,9 +64,22 @@ export class FileTarget implements BearerTarget {
       }
       if (!this.#isOurs) return
       if (this.#before === undefined) await unlink(this.#path)
-      else await this.#fill(await besides(this.#path), this.#before)
+      else await this.#fill(await this.#besides(this.#before.mode), this.#before.content)
       this.#isOurs = false
     })
+  }
+
+  /** A new file beside the path, of whoever owns the one that is there: they go on reading it. */
+  async #besides(mode: number): Promise<{ readonly path: string; readonly file: FileHandle }> {
+    const path = `${this.#path}.${randomUUID()}`
+    const file = await open(path, 'wx', MODE)
+    if (this.#before !== undefined) {
+      const { uid, gid } = this.#before
+      // Only root may give a file away; whoever else writes here owns it as before.
+      await file.chown(uid, gid).catch(() => undefined)
+      await file.chmod(mode)
+    }
+    return { path, file }
   }
 
   async #fill({ path, file }: { readonly path: string; readonly file: FileHandle }, content: string | Buffer) {
@@ -76,9 +99,14 @@ export class FileTarget implements BearerTarget {
   }
 }
 
-async function besides(path: string): Promise<{ readonly path: string; readonly file: FileHandle }> {
-  const next = `${path}.${randomUUID()}`
-  return { path: next, file: await open(next, 'wx', MODE) }
+/** undefined where there is no file. */
+async function before(path: string): Promise<Before | undefined> {
+  const found = await stat(path).catch(orAbsent)
+  if (found === undefined) return undefined
+  // Reading a device or a pipe might never end.
+  if (!found.isFile()) throw new Error('it is no plain file')
+  const { uid, gid } = found
+  return { content: await readFile(path), mode: found.mode & 0o777, uid, gid }
 }
 
 function orAbsent(error: NodeJS.ErrnoException): undefined {

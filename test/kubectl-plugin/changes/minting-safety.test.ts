@@ -2,7 +2,8 @@
 // end a token in silence that something else logs in with.
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile, writeFile } from 'node:fs/promises'
+import { chown, readdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises'
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { FakeApiServer } from '../../cluster-api/fake-api-server.ts'
@@ -69,6 +70,34 @@ t.test('rotate writes over no bearer but that of the old token', async (t) => {
   world.api.secret['token'] = 'ext/token-old:the-value'
   t.equal((await run(world, ['rotate', 'token-old', '--to-secret', 'ci/rancher'])).code, 0)
   t.equal(world.api.secret['token'], 'ext/token-new:value-of-token-new')
+})
+
+t.test('rotate into a file: a link stays one, its owner keeps it, and what fails brings back its mode', async (t) => {
+  const isRoot = userInfo().uid === 0
+  for (const fault of [undefined, 'end'] as const) {
+    const world = await aWorld(t, undefined, fault)
+    const [file, link] = [join(world.folder, 'real'), join(world.folder, 'link')]
+    await writeFile(file, 'the old bearer', { mode: 0o640 })
+    if (isRoot) await chown(file, 4321, 4321)
+    await symlink('real', link)
+    const { code } = await run(world, ['rotate', 'token-old', '--to-file', link])
+    const { mode, uid } = await stat(file)
+    t.equal(code, fault === undefined ? 0 : 1)
+    t.equal(mode & 0o777, fault === undefined ? 0o600 : 0o640)
+    t.equal(uid, isRoot ? 4321 : userInfo().uid)
+    t.equal(await readlink(link), 'real')
+    t.strictSame((await readdir(world.folder)).toSorted(), ['config', 'link', 'real'], 'nothing lies beside it')
+  }
+})
+
+t.test('rotate into what is no plain file makes nothing', async (t) => {
+  const world = await aWorld(t)
+  for (const path of ['/dev/zero', '/dev/full', world.folder]) {
+    const { code, stderr } = await run(world, ['rotate', 'token-old', '--to-file', path])
+    t.equal(code, 1)
+    t.equal(stderr, `error: file ${path} cannot be written: it is no plain file\n`)
+  }
+  t.strictSame(writes(world), [])
 })
 
 t.test('rotate says where else the old token is used, before anything is made', async (t) => {
