@@ -129,6 +129,12 @@ export class Cluster {
     await this.#minder.ask({ command: 'restart-etcd' })
   }
 
+  /** Starts one more kube-apiserver over the same etcd, as a control plane of several has them, and gives its address. */
+  async startAnotherApiServer(): Promise<string> {
+    const port = await this.#minder.ask({ command: 'start-another-api-server' })
+    return `https://127.0.0.1:${Number(port)}`
+  }
+
   /** Lets the cluster outlive this process; `takeDown(dir)` ends it then. */
   async leaveRunning(): Promise<void> {
     await this.#minder.leave()

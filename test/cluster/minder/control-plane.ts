@@ -39,6 +39,7 @@ export class ControlPlane {
     progress('starting kube-apiserver')
     const port = await onFreePorts(async () => {
       this.#plan = {
+        name: 'kube-apiserver',
         dir,
         binary: binaries['kube-apiserver'],
         port: await freePort(),
@@ -59,6 +60,18 @@ export class ControlPlane {
     if (plan === undefined)
       throw new ClusterError('NOT_STARTED', 'There is no kube-apiserver to restart: start it first.')
     await onFreePorts(() => startApiServer(this.#processes, plan))
+  }
+
+  /** Starts one more kube-apiserver over the same etcd, and gives its port. */
+  async startAnotherApiServer(): Promise<number> {
+    const plan = this.#plan
+    if (plan === undefined)
+      throw new ClusterError('NOT_STARTED', 'There is no kube-apiserver to add to: start it first.')
+    return onFreePorts(async () => {
+      const port = await freePort()
+      await startApiServer(this.#processes, { ...plan, name: 'another-kube-apiserver', port })
+      return port
+    })
   }
 
   /** Ends etcd at once and starts it again, with its data, where it was. */

@@ -50,6 +50,8 @@ const carryOut = async (request: MinderRequest): Promise<unknown> => {
       return starting
     case 'restart-api-server':
       return controlPlane.restartApiServer()
+    case 'start-another-api-server':
+      return controlPlane.startAnotherApiServer()
     case 'restart-etcd':
       return controlPlane.restartEtcd()
     case 'run':

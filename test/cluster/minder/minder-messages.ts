@@ -5,6 +5,7 @@ export type MinderRequest =
   | { command: 'start'; apiServerArgs: string[] }
   | { command: 'restart-api-server' }
   | { command: 'restart-etcd' }
+  | { command: 'start-another-api-server' }
   | { command: 'run'; name: string; file: string; args: string[]; log: string; cwd: string }
   | { command: 'kill'; name: string; signal: NodeJS.Signals }
   /** The cluster is to outlive the one who started it. */

@@ -6,6 +6,8 @@ import type { ProcessTable } from './process-table.ts'
 import { waitUntilReady } from './wait-until-ready.ts'
 
 export interface ApiServerPlan {
+  /** Of the process, and of its log. */
+  name: string
   dir: string
   binary: string
   port: number
@@ -20,9 +22,9 @@ export interface ApiServerPlan {
 export const startApiServer = async (processes: ProcessTable, plan: ApiServerPlan): Promise<void> => {
   const { certificates } = plan
   const child = await processes.start({
-    name: 'kube-apiserver',
+    name: plan.name,
     file: plan.binary,
-    log: join(plan.dir, 'kube-apiserver.log'),
+    log: join(plan.dir, `${plan.name}.log`),
     args: apiServerArgs(plan),
   })
   const target = {
