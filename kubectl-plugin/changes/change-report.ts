@@ -5,7 +5,8 @@ import type { KeptToken } from '../plan/plan.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { objectInSentence } from './object-path.ts'
 import { type Action, type Outcome, type PlannedChange, tokensOf } from './planned-change.ts'
-import { ACTION_WORDS, countOfTokens, keptLines } from './preview.ts'
+import { countOfTokens } from '../output/count-of-tokens.ts'
+import { ACTION_WORDS, keptLines } from './preview.ts'
 
 /** So many failures are told one by one; a server that refuses all of 20,000 says the same each time. */
 const MOST_FAILURES = 20

@@ -1,4 +1,5 @@
 import { cellText } from '../output/cell.ts'
+import { countOfTokens } from '../output/count-of-tokens.ts'
 import type { KeptToken } from '../plan/plan.ts'
 import { type Action, type PlannedChange, tokensOf } from './planned-change.ts'
 
@@ -8,11 +9,6 @@ export const ACTION_WORDS: Readonly<Record<Action['do'], { readonly to: string; 
   disable: { to: 'disable', done: 'disabled' },
   enable: { to: 'enable', done: 'enabled' },
   set: { to: 'change', done: 'changed' },
-}
-
-/** `1 token`, `12 tokens` */
-export function countOfTokens(count: number): string {
-  return count === 1 ? '1 token' : `${count} tokens`
 }
 
 /** What somebody has to see before they answer. */

@@ -14,6 +14,8 @@ export interface FindResult {
   readonly found: readonly FoundToken[]
   /** Why it may be that there is one that was not found. */
   readonly refusals: readonly ApiError[]
+  /** Those that were asked for and that the cluster does not have. */
+  readonly unserved: readonly TokenStore[]
 }
 
 /**
@@ -32,12 +34,15 @@ export async function findToken(
   const answers = await Promise.all(stores.map((store) => look(connection, store, name, signal)))
   const found = answers.flatMap(({ found }) => found ?? [])
   const refusals = answers.flatMap(({ refusal }) => refusal ?? [])
+  const unserved = stores.filter(
+    (_, index) => answers[index]?.answered === false && answers[index].refusal === undefined,
+  )
   const [ext] = answers
   if (api === undefined && ext?.answered === false) {
     const secret = await look(connection, TOKEN_SECRETS, name, signal)
-    return { found: [...(secret.found ?? []), ...found], refusals }
+    return { found: [...(secret.found ?? []), ...found], refusals, unserved }
   }
-  return { found, refusals }
+  return { found, refusals, unserved }
 }
 
 interface Answer {

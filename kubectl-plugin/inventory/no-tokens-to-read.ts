@@ -1,6 +1,8 @@
 import type { Shortfall } from './shortfall.ts'
 import { EXT_TOKENS, V3_TOKENS } from './token-stores.ts'
 
+export const NO_TOKENS = `this cluster serves no tokens of Rancher, neither ${EXT_TOKENS.what} nor ${V3_TOKENS.what}: is it the management cluster of a Rancher?`
+
 /** None of the stores of tokens answered: there is nothing to show. */
 export class NoTokensToRead extends Error {
   override readonly name = 'NoTokensToRead'
@@ -8,9 +10,7 @@ export class NoTokensToRead extends Error {
   readonly shortfalls: readonly Shortfall[]
 
   constructor(shortfalls: readonly Shortfall[]) {
-    super(
-      `this cluster serves no tokens of Rancher, neither ${EXT_TOKENS.what} nor ${V3_TOKENS.what}: is it the management cluster of a Rancher?`,
-    )
+    super(NO_TOKENS)
     this.shortfalls = shortfalls
   }
 }

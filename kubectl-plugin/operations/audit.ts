@@ -14,6 +14,7 @@ import { isPartial, type Shortfall, shortfallFrom, shortfallLines } from '../inv
 import { TokenReader } from '../inventory/token-reader.ts'
 import { TOKEN_SECRETS } from '../inventory/token-stores.ts'
 import { selectorsOf } from '../inventory/selectors.ts'
+import { countOfTokens } from '../output/count-of-tokens.ts'
 import { Progress } from '../output/progress.ts'
 import type { Surroundings } from '../surroundings.ts'
 
@@ -125,8 +126,8 @@ function summary(findings: readonly AuditFinding[], tokens: number): string {
   )
   const parts = counts.filter(([, count]) => count > 0).map(([severity, count]) => `${count} ${severity}`)
   return findings.length === 0
-    ? `no findings in ${tokens} tokens`
-    : `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'} in ${tokens} tokens: ${parts.join(', ')}`
+    ? `no findings in ${countOfTokens(tokens)}`
+    : `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'} in ${countOfTokens(tokens)}: ${parts.join(', ')}`
 }
 
 function baselineSummary(findings: readonly AuditFinding[], baseline: ReadonlySet<string>): string {

@@ -13,7 +13,7 @@ import { kindOf, type TokenRow, tokenRow } from '../inventory/token-row.ts'
 import { whereItWorks } from '../inventory/token-scope.ts'
 import { cellText } from '../output/cell.ts'
 import { descriptionText } from '../output/description-text.ts'
-import { apiErrorLine } from '../output/outcome-of-error.ts'
+import { exitCodeOfMissing, missingLines, servesNoTokens } from '../output/missing-token.ts'
 import { shownObject } from '../output/shown-object.ts'
 import { stateReason } from '../output/state-reason.ts'
 import { expiresCell, orNone } from '../output/token-columns.ts'
@@ -30,7 +30,8 @@ export interface CheckOperation {
 const MOST_BYTES = 64 * 1024
 
 export async function runCheck({ cluster, output }: CheckOperation, surroundings: Surroundings): Promise<number> {
-  const { stdin, stdout, stderr, signal } = surroundings
+  const { stdin, stdout, stderr, signal, interactive } = surroundings
+  if (interactive && stderr.isTerminal) await stderr.write('Type the bearer (it is shown), Enter, Ctrl-D:\n')
   const bearer = bearerFrom(await textOf(stdin))
   if (bearer === undefined) {
     throw new UsageError(
@@ -39,11 +40,16 @@ export async function runCheck({ cluster, output }: CheckOperation, surroundings
     )
   }
   const connection = await connectToCluster(cluster, surroundings)
-  const { found, refusals } = await findToken(connection, { name: bearer.name, api: undefined }, signal)
+  const name = { name: bearer.name, api: undefined }
+  const result = await findToken(connection, name, signal)
+  const { found, refusals, unserved } = result
   const candidate = mostLikely(found, bearer.isExt)
   if (candidate === undefined) {
-    for (const error of refusals) await stderr.write(`${apiErrorLine(error)}\n`)
-    if (refusals.length > 0) return EXIT_CODE.noAccess
+    if (refusals.length > 0 || servesNoTokens(unserved)) {
+      for (const line of missingLines(name, result)) await stderr.write(`${line}\n`)
+      return exitCodeOfMissing(refusals)
+    }
+    for (const { what } of unserved) await stderr.write(`Warning: this cluster does not serve ${what}\n`)
     await stdout.write(
       output === 'json'
         ? `${jsonText({ name: bearer.name, found: false })}\n`

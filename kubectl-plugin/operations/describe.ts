@@ -43,15 +43,16 @@ export async function runDescribe({ cluster, name }: DescribeOperation, surround
   const connection = await connectToCluster(cluster, surroundings)
   const shortfalls: Shortfall[] = []
   const wanted = { users: true, settings: true, clusters: true }
-  const [{ found, refusals }, knowledge, references, caller] = await Promise.all([
+  const [result, knowledge, references, caller] = await Promise.all([
     findToken(connection, name, signal),
     readKnowledge(connection, wanted, signal, shortfalls),
     readTokenReferences(connection, signal),
     whoAmI(connection, signal),
   ])
+  const { found } = result
   if (found.length === 0) {
-    for (const line of missingLines(name, refusals)) await stderr.write(`${line}\n`)
-    return exitCodeOfMissing(refusals)
+    for (const line of missingLines(name, result)) await stderr.write(`${line}\n`)
+    return exitCodeOfMissing(result.refusals)
   }
   const callersTokens = await tokensOfLogin(connection, caller)
   const now = surroundings.now()

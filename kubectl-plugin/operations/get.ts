@@ -1,4 +1,3 @@
-import type { ApiError } from '../../cluster/api-error.ts'
 import type { ClusterChoice } from '../command-line/cluster-flags.ts'
 import { connectToCluster } from '../connect-to-cluster.ts'
 import { EXIT_CODE } from '../exit-code.ts'
@@ -43,17 +42,17 @@ export async function runGet(operation: GetOperation, surroundings: Surroundings
     await printer.page(rows)
     await printer.end()
   }
-  const missing: { name: TokenName; refusals: readonly ApiError[] }[] = []
-  for (const [index, { found, refusals }] of results.entries()) {
+  const missing = results.flatMap((result, index) => {
     const name = names[index]
-    if (name !== undefined && found.length === 0 && !(ignoreNotFound && refusals.length === 0))
-      missing.push({ name, refusals })
-  }
-  for (const { name, refusals } of missing) {
-    for (const line of missingLines(name, refusals)) await stderr.write(`${line}\n`)
-  }
+    const isMissing = result.found.length === 0 && !(ignoreNotFound && result.refusals.length === 0)
+    return name !== undefined && isMissing ? [{ name, result }] : []
+  })
+  // What holds for all of them is said once.
+  const lines = new Set(missing.flatMap(({ name, result }) => missingLines(name, result)))
+  for (const line of lines) await stderr.write(`${line}\n`)
   if (missing.length > 0) {
-    return rows.length > 0 ? EXIT_CODE.partial : exitCodeOfMissing(missing.flatMap(({ refusals }) => refusals))
+    const refusals = missing.flatMap(({ result }) => result.refusals)
+    return rows.length > 0 ? EXIT_CODE.partial : exitCodeOfMissing(refusals)
   }
   for (const line of shortfallLines(shortfalls)) await stderr.write(`Warning: ${line}\n`)
   return EXIT_CODE.ok

@@ -39,10 +39,10 @@ export async function chooseByName(
   const chosen: Chosen[] = []
   const refusals: ApiError[] = []
   let missing = 0
-  for (const [index, { found, refusals: refused }] of results.entries()) {
+  for (const [index, result] of results.entries()) {
     const name = names[index]
     if (name === undefined) continue
-    const rows = found.map(({ from, object }) => tokenRow(object, from, knowledge, now))
+    const rows = result.found.map(({ from, object }) => tokenRow(object, from, knowledge, now))
     const [row, other] = rows
     if (row !== undefined && other === undefined) {
       // The same token may be named twice.
@@ -50,8 +50,8 @@ export async function chooseByName(
       continue
     }
     missing++
-    refusals.push(...refused)
-    for (const line of row === undefined ? missingLines(name, refused) : [ambiguous(name, rows)])
+    refusals.push(...result.refusals)
+    for (const line of row === undefined ? missingLines(name, result) : [ambiguous(name, rows)])
       await stderr.write(`${line}\n`)
   }
   const exitCode = missing === 0 ? EXIT_CODE.ok : chosen.length > 0 ? EXIT_CODE.partial : exitCodeOfMissing(refusals)

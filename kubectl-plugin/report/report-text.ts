@@ -1,6 +1,7 @@
 import { escapeInvisible } from '../../tokens/quote.ts'
 import { rfc3339 } from '../../tokens/rfc3339.ts'
 import { cellText, NONE } from '../output/cell.ts'
+import { countOfTokens } from '../output/count-of-tokens.ts'
 import { csvLine } from '../output/csv.ts'
 import { markdownCell } from '../output/markdown.ts'
 import { Table } from '../output/table.ts'
@@ -40,7 +41,7 @@ function tables({ total, sections }: TokenReport): string {
   })
   // One width for all of them: the numbers stand in one column.
   table.lines(texts.flatMap(({ rows }) => rows))
-  return [`${total} tokens\n`, ...texts.map(({ title, rows }) => `${title}:\n${table.lines(rows)}`)].join('\n')
+  return [`${countOfTokens(total)}\n`, ...texts.map(({ title, rows }) => `${title}:\n${table.lines(rows)}`)].join('\n')
 }
 
 function jsonOf({ total, sections }: TokenReport, now: number): object {
@@ -57,7 +58,7 @@ function markdown({ total, sections }: TokenReport, now: number): string {
   return [
     '# Tokens',
     '',
-    `${total} tokens at ${rfc3339(now)}.`,
+    `${countOfTokens(total)} at ${rfc3339(now)}.`,
     ...sections.flatMap(({ title, header, counts }) => [
       '',
       `## ${title}`,

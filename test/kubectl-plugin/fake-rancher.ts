@@ -98,18 +98,23 @@ export function v3Token(name: string, rest: object = {}): object {
   }
 }
 
-export function extToken(name: string, spec: object = {}): object {
+export function extToken(name: string, spec: object = {}, status: object = statusOf(name)): object {
   return {
     apiVersion: 'ext.cattle.io/v1',
     kind: 'Token',
     metadata: { name, uid: `uid-of-${name}`, creationTimestamp: ago(DAY) },
     spec: { userID: 'user-alice', kind: '', description: `about ${name}`, ttl: 30 * DAY, enabled: true, ...spec },
-    status: {
-      value: `value-of-${name}`,
-      bearerToken: `ext/${name}:value-of-${name}`,
-      hash: `hash-of-${name}`,
-      lastUsedAt: ago(3_600_000),
-    },
+    status,
+  }
+}
+
+/** With all that a server must not show, to see that it is not shown. */
+function statusOf(name: string): object {
+  return {
+    value: `value-of-${name}`,
+    bearerToken: `ext/${name}:value-of-${name}`,
+    hash: `hash-of-${name}`,
+    lastUsedAt: ago(3_600_000),
   }
 }
 

@@ -161,6 +161,38 @@ showing only your own tokens
     stderr: '',
   },
   {
+    name: 'what Rancher wrote into expired says nothing: it does not keep it up to date',
+    resources: {
+      ...known,
+      [EXT]: [extToken('token-a', {}, { expired: true }), extToken('token-b', { ttl: 1 }, { expired: false })],
+      [V3]: [v3Token('token-c', { expired: true }), v3Token('token-d', { ttl: 1, expired: false })],
+    },
+    args: ['-o', 'custom-columns=NAME:.metadata.name,STATE:.rtoken.state', '--no-headers'],
+    code: 0,
+    stdout: 'token-a   Active\ntoken-b   Expired\ntoken-c   Active\ntoken-d   Expired\n',
+    stderr: '',
+  },
+  ...[
+    { args: ['--unused-for', '12h'], names: ['token-b'] },
+    { args: ['--unused-for', '12h', '--treat-unknown-as-unused'], names: ['token-a', 'token-b'] },
+    { args: ['--unused-for', '36h', '--treat-unknown-as-unused'], names: ['token-b'] },
+  ].map(({ args, names }) => ({
+    name: `a last use that nobody recorded is not unused: ${args.join(' ')}`,
+    resources: {
+      ...known,
+      [EXT]: [],
+      [V3]: [
+        v3Token('token-a', { lastUsedAt: '' }),
+        v3Token('token-b', { lastUsedAt: '2026-11-24T00:00:00Z' }),
+        v3Token('token-c', { lastUsedAt: '2026-11-25T11:00:00Z' }),
+      ],
+    },
+    args: [...args, '-o', 'name'],
+    code: 0,
+    stdout: names.map((name) => `token.management.cattle.io/${name}\n`).join(''),
+    stderr: '',
+  })),
+  {
     name: 'a selector is for the server',
     resources: {
       ...known,
