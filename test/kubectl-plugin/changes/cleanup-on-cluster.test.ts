@@ -103,7 +103,7 @@ const renewals = async (
   run: (words: string[], at?: number) => Promise<Ran>,
 ): Promise<void> => {
   t.test('a token that is renewed or used between the plan and its deletion stays', async (t) => {
-    await make(cluster, ['token-ren1', 'token-ren2', 'token-ren3'])
+    await make(cluster, ['token-ren1', 'token-ren2', 'token-ren3', 'token-ren4'])
     const at = Date.now() + 2 * HOUR
     const journal = join(t.testdir(), 'journal.jsonl')
     const stale = ['cleanup', '--expired', '--owner', 'alice', '--yes', '--journal', journal]
@@ -114,11 +114,13 @@ const renewals = async (
       now: () => at,
       stdout: {
         isTerminal: false,
-        // When the first is gone, the others are renewed and used.
+        // When the first is gone, the others are renewed, used, and made anew.
         write: async (text) => {
           if (!text.includes('token-ren1')) return
           await patch(cluster, 'token-ren2', { ttl: 90 * 24 * HOUR })
           await patch(cluster, 'token-ren3', { lastUsedAt: new Date().toISOString() })
+          await cluster.request('admin', 'DELETE', `${V3}/token-ren4`)
+          await make(cluster, ['token-ren4'])
         },
       },
     })
@@ -126,17 +128,18 @@ const renewals = async (
     t.equal(stdout, '')
     t.match(stderr, 'token.management.cattle.io "token-ren2" was left alone: it was used or changed since\n')
     t.match(stderr, 'token.management.cattle.io "token-ren3" was left alone: it was used or changed since\n')
-    t.match(stderr, '1 token deleted, 2 left alone, 1 protected')
+    t.match(stderr, 'token.management.cattle.io "token-ren4" was left alone: there is another of that name now\n')
+    t.match(stderr, '1 token deleted, 3 left alone, 1 protected')
     t.strictSame(
       (await namesOf(cluster)).filter((name) => name.startsWith('token-ren')),
-      ['token-ren2', 'token-ren3'],
+      ['token-ren2', 'token-ren3', 'token-ren4'],
     )
     // So that it is not stale any more for what comes after.
-    await patch(cluster, 'token-ren3', { ttl: 90 * 24 * HOUR })
+    for (const name of ['token-ren3', 'token-ren4']) await patch(cluster, name, { ttl: 90 * 24 * HOUR })
     const again = await runInProcess(words, { now: () => at })
     t.strictSame(
       { code: again.code, stderr: again.stderr },
-      { code: 1, stderr: `error: the journal ${journal} is of a run that is finished (3): name another file\n` },
+      { code: 1, stderr: `error: the journal ${journal} is of a run that is finished (4): name another file\n` },
     )
   })
 }
