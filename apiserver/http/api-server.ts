@@ -32,8 +32,6 @@ const BODY_LIMIT_BYTES = 3 * 1024 * 1024
 const KEEP_ALIVE_MS = 120_000
 /** As Go's servers have it: the proxy tells the groups of a requester in headers, and some people are in hundreds. Node has 16 KiB. */
 const MOST_HEADER_BYTES = 1024 * 1024
-/** Names of objects have up to 253 characters. */
-const LONGEST_NAME = 253
 /** For the head and the body of a request; an answer may take as long as a watch. */
 const REQUEST_TIMEOUT_MS = 60_000
 
@@ -58,7 +56,8 @@ export function buildApiServer(options: ApiServerOptions) {
     // While it drains it goes on answering: whoever still comes was sent here before the endpoints changed.
     return503OnClosing: false,
     exposeHeadRoutes: false,
-    routerOptions: { maxParamLength: LONGEST_NAME },
+    // A name that is too long is one that is not there.
+    routerOptions: { maxParamLength: MOST_HEADER_BYTES },
   })
 
   app.removeAllContentTypeParsers()

@@ -32,6 +32,8 @@ export class Cluster {
   #webhook: WebhookRunner | undefined
   #apiserver: ApiserverRunner | undefined
   #left = false
+  /** Hears of everything that is answered through this cluster. */
+  onAnswer: (answer: string) => void = () => undefined
 
   constructor({ dir, server, ca, kubectlPath, identities, minder }: ClusterParts) {
     this.dir = dir
@@ -59,7 +61,10 @@ export class Cluster {
 
   /** The keep-alive connections of a context, made once. */
   connect(context: string): ApiConnection {
-    const connection = this.#connections.get(context) ?? new ApiConnection(this.server, this.ca, this.as(context))
+    const known = this.#connections.get(context)
+    if (known !== undefined) return known
+    const connection = new ApiConnection(this.server, this.ca, this.as(context))
+    connection.onAnswer = (answer) => this.onAnswer(answer)
     this.#connections.set(context, connection)
     return connection
   }
@@ -74,8 +79,8 @@ export class Cluster {
     return this.connect(context).request(method, path, body, headers)
   }
 
-  kubectl(context: string, args: string[], stdin?: string, env?: Record<string, string>): Promise<KubectlResult> {
-    return runKubectl({
+  async kubectl(context: string, args: string[], stdin?: string, env?: Record<string, string>): Promise<KubectlResult> {
+    const result = await runKubectl({
       binary: this.kubectlPath,
       kubeconfig: this.kubeconfig,
       cacheDir: join(this.dir, 'kubectl-cache'),
@@ -84,6 +89,8 @@ export class Cluster {
       ...(stdin === undefined ? {} : { stdin }),
       ...(env === undefined ? {} : { env }),
     })
+    this.onAnswer(result.stdout + result.stderr)
+    return result
   }
 
   get webhookPid(): number | undefined {

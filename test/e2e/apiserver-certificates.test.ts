@@ -10,6 +10,7 @@ import type { ApiAnswer } from '../cluster/api/api-connection.ts'
 import type { HttpsAnswer } from '../cluster/minder/https-get.ts'
 import { inACluster } from './in-a-cluster.ts'
 import { objectIn } from './kube-object.ts'
+import { ToldValues } from './told-values.ts'
 import { waitFor } from './wait-for.ts'
 
 const TOKENS = '/apis/ext.cattle.io/v1/tokens'
@@ -22,6 +23,8 @@ const SHORT_LIVES = ['--certificate-seconds', '15', '--ca-seconds', '30']
 const PATIENCE_MS = 300_000
 
 const cluster = await inACluster(t, { tokens: 'apiserver', webhook: false, apiserverArgs: SHORT_LIVES })
+const told = new ToldValues()
+cluster.onAnswer = (answer) => told.note(answer)
 const { apiserver } = cluster
 
 async function bundle(): Promise<string> {
@@ -151,3 +154,5 @@ await t.test('one that cannot be mended is said in /readyz, and mended as soon a
   t.match(await waitFor(readiness, ({ status }) => status === 200), { status: 200 })
   t.equal((await waitFor(list, ({ status }) => status === 200)).status, 200)
 })
+
+await t.test('no value is found again', async (t) => told.areNowhereElse(t, cluster))

@@ -3,10 +3,13 @@
 import t from 'tap'
 import type { KubectlResult } from '../cluster/run-kubectl.ts'
 import { inACluster } from './in-a-cluster.ts'
+import { ToldValues } from './told-values.ts'
 import { waitFor } from './wait-for.ts'
 
 const BARE = 'apiVersion: ext.cattle.io/v1\nkind: Token\n'
 const cluster = await inACluster(t, { tokens: 'apiserver', webhook: false })
+const told = new ToldValues()
+cluster.onAnswer = (answer) => told.note(answer)
 
 async function kubectl(context: string, args: string[], stdin?: string, env?: Record<string, string>) {
   return masked(await cluster.kubectl(context, args, stdin, env))
@@ -229,3 +232,5 @@ await t.test('many at once: pages, and a list that is long enough to be compress
   const left = await kubectl('alice', ['get', 'tokens.ext.cattle.io'])
   t.equal(left.stderr, 'No resources found\n')
 })
+
+await t.test('no value is found again', async (t) => told.areNowhereElse(t, cluster))

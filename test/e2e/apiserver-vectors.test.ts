@@ -6,6 +6,7 @@ import { isRecord } from '../cluster/is-record.ts'
 import { checkObject, checkStatus, type Vector, withName } from '../apiserver/rancher-vectors.ts'
 import { inACluster } from './in-a-cluster.ts'
 import { objectIn } from './kube-object.ts'
+import { ToldValues } from './told-values.ts'
 import { waitFor } from './wait-for.ts'
 
 /** The table "ours does better". An answer that carries a hash is another matter: none of ours does, which is looked at in each. */
@@ -30,6 +31,8 @@ const vectors: readonly Vector[] = JSON.parse(
 )
 t.equal(vectors.length, 51)
 const cluster = await inACluster(t, { tokens: 'apiserver', webhook: false })
+const told = new ToldValues()
+cluster.onAnswer = (answer) => told.note(answer)
 let name = ''
 let value = ''
 
@@ -50,6 +53,8 @@ for (const [index, vector] of vectors.entries()) {
     })
   })
 }
+
+await t.test('no value is found again', async (t) => told.areNowhereElse(t, cluster))
 
 function warningsOf({ headers }: ApiAnswer): readonly string[] {
   const { warning } = headers

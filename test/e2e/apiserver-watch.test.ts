@@ -8,6 +8,7 @@ import { ApiConnection } from '../cluster/api/api-connection.ts'
 import { isRecord } from '../cluster/is-record.ts'
 import { inACluster } from './in-a-cluster.ts'
 import { type KubeObject, objectIn } from './kube-object.ts'
+import { ToldValues } from './told-values.ts'
 import { waitFor } from './wait-for.ts'
 
 const TOKENS = '/apis/ext.cattle.io/v1/tokens'
@@ -19,6 +20,8 @@ interface WatchEvent {
 }
 
 const cluster = await inACluster(t, { tokens: 'apiserver', webhook: false })
+const told = new ToldValues()
+cluster.onAnswer = (answer) => told.note(answer)
 
 /** A client that watches as client-go does: where a watch ends, it goes on from the last version it saw. */
 class Watcher {
@@ -76,7 +79,10 @@ class Watcher {
     for await (const chunk of answer) {
       const lines = (rest + String(chunk)).split('\n')
       rest = lines.pop() ?? ''
-      for (const line of lines) this.#take(JSON.parse(line))
+      for (const line of lines) {
+        cluster.onAnswer(line)
+        this.#take(JSON.parse(line))
+      }
     }
   }
 
@@ -237,6 +243,7 @@ await t.test('two replicas with 200 creates, updates and deletes at once', async
     cluster.as('alice'),
     cluster.apiserver.servername,
   )
+  second.onAnswer = cluster.onAnswer
   t.teardown(() => second.close())
   const replicas = [cluster.connect('alice'), second] as const
   const statuses: number[] = []
@@ -288,3 +295,5 @@ await t.test('two replicas with 200 creates, updates and deletes at once', async
     }
   }
 })
+
+await t.test('no value is found again', async (t) => told.areNowhereElse(t, cluster))

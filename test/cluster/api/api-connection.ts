@@ -21,6 +21,8 @@ export class ApiConnection {
   readonly ca: string
   readonly credentials: Credentials
   readonly #agent: Agent
+  /** Hears of every answer, its head included. */
+  onAnswer: (answer: string) => void = () => undefined
 
   /** @param servername the name that the certificate must carry, where it is not the address */
   constructor(server: string, ca: string, credentials: Credentials, servername?: string) {
@@ -67,6 +69,7 @@ export class ApiConnection {
     return new Promise((resolve, reject) => {
       const outgoing = request(new URL(path, this.server), { method, headers, agent: this.#agent }, (answer) => {
         text(answer).then((received) => {
+          this.onAnswer(`${JSON.stringify(answer.headers)}\n${received}`)
           resolve({
             status: answer.statusCode ?? 0,
             headers: answer.headers,
