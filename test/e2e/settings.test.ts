@@ -130,6 +130,25 @@ await t.test('where the dependent one stands at its default it is a warning', as
   await reset(guarded, 'auth-token-max-ttl-minutes')
 })
 
+await t.test('a setting is not deleted whose default another disagrees with', async (t) => {
+  const [session, idle] = ['auth-user-session-ttl-minutes', 'auth-user-session-idle-ttl-minutes']
+  for (const [name, value] of [
+    [session, '1500'],
+    [idle, '1400'],
+  ] as const) {
+    t.match(await patch(guarded, 'admin', name, { value }), { status: 200 })
+  }
+  const { code, stderr } = await guarded.kubectl('admin', ['delete', 'setting', session])
+  t.equal(code, 1)
+  t.match(
+    stderr,
+    `denied the request: without setting ${session} its default is in force: ${idle}=1400 is over ${session}=960: set ${idle} to 960 or less first`,
+  )
+  await reset(guarded, idle)
+  t.equal((await guarded.kubectl('admin', ['delete', 'setting', session])).code, 0)
+  await put(guarded, 'rancher', session, { default: '960' })
+})
+
 await t.test('other settings and features are none of our business, whatever they are', async (t) => {
   t.match(await patch(guarded, 'admin', 'server-url', { value: 'abc', default: 'x' }), { status: 200 })
   const { text } = await guarded.askWebhook('/metrics')

@@ -52,10 +52,11 @@ t.test('the list', async (t) => {
   })
 
   t.test(
-    'DELETE is registered for ext tokens and features; Rancher deletes v3 tokens and Secrets as it likes',
+    'DELETE is registered for ext tokens, settings and features; Rancher deletes v3 tokens and Secrets as it likes',
     async (t) => {
       const deleted = REGISTRATIONS.filter((registration) => operationsOf(registration, 'validate').includes('DELETE'))
       t.ok(deleted.some(({ name }) => name === 'ext-tokens'))
+      t.ok(deleted.some(({ name }) => name === 'settings'))
       t.ok(deleted.some(({ name }) => name === 'features'))
       t.notOk(deleted.some(({ name }) => ['token-secrets', 'v3-tokens'].includes(name)))
     },

@@ -22,24 +22,26 @@ export const settingsAgree: SettingRule = {
   severity: 'medium',
   holds:
     'The idle time is not over the session time, and the default of kubeconfig tokens is not over the maximum, whichever of the ' +
-    'two changes: refused where the dependent one has a value of its own, a warning where it stands at its default. A maximum of 0 ' +
+    'two changes or is deleted: refused where the dependent one has a value of its own, a warning where it stands at its default. A maximum of 0 ' +
     'warns that tokens may never expire.',
   why:
     '"It must never exceed the value of auth-user-session-ttl-minutes", "This setting can\'t be larger than ' +
     'auth-token-max-ttl-minutes" (API Tokens page). Rancher checks the first only where the idle time changes, and the second never.',
-  scopes: [{ on: 'setting', operations: ['CREATE', 'UPDATE'] }],
+  scopes: [{ on: 'setting', operations: ['CREATE', 'UPDATE', 'DELETE'] }],
   defaultMode: 'enforce',
   onChange({ before, after }, { knowledge }) {
-    if (after === undefined || (before?.value === after.value && before.default === after.default)) return allow()
-    const settings = withChanged(after, knowledge)
+    const name = (after ?? before)?.name
+    if (name === undefined || (before?.value === after?.value && before?.default === after?.default)) return allow()
+    const settings = withChanged(name, after, knowledge)
     const warnings: string[] = []
-    if (after.name === MAX_TTL_SETTING && effectiveMinutes(MAX_TTL_SETTING, settings)?.minutes === 0n) {
+    if (name === MAX_TTL_SETTING && effectiveMinutes(MAX_TTL_SETTING, settings)?.minutes === 0n) {
       warnings.push(`with ${MAX_TTL_SETTING}=0 there is no maximum: tokens may never expire`)
     }
-    const disagreement = disagreementAround(after.name, settings)
+    const disagreement = disagreementAround(name, settings)
     if (disagreement === undefined) return allow(...warnings)
-    if (disagreement.isChosen) return reject(disagreement.message)
-    return allow(...warnings, disagreement.message)
+    const message = `${after === undefined ? `without setting ${name} its default is in force: ` : ''}${disagreement.message}`
+    if (disagreement.isChosen) return reject(message)
+    return allow(...warnings, message)
   },
   onState({ name }, { knowledge }): Breach | undefined {
     const disagreement = disagreementAround(name, knowledge)
@@ -65,9 +67,9 @@ interface Disagreement {
   readonly message: string
 }
 
-/** The settings as they would be. */
-function withChanged(changed: Setting, knowledge: Settings): Settings {
-  return { setting: (name) => (name === changed.name ? changed : knowledge.setting(name)) }
+/** The settings as they would be; undefined is one that goes. */
+function withChanged(changed: string, setting: Setting | undefined, knowledge: Settings): Settings {
+  return { setting: (name) => (name === changed ? setting : knowledge.setting(name)) }
 }
 
 function disagreementAround(name: string, settings: Settings): Disagreement | undefined {

@@ -34,6 +34,10 @@ function update(name: string, value: string, from: JsonObject = {}, more: AskedO
   return aSettingChange({ oldObject: aSetting(name, fields), object: aSetting(name, { ...fields, value }), ...more })
 }
 
+const removal = (name: string, value: string, more: AskedOfAnother = {}) =>
+  aSettingChange({ oldObject: aSetting(name, { default: DEFAULTS[name] ?? '', value }), ...more })
+const WITHOUT = (name: string) => `without setting ${name} its default is in force: `
+
 const over = (dependent: string, minutes: number, limit: string, most: number, first = '') =>
   `${dependent}=${minutes} is over ${limit}=${most}: set ${dependent} to ${most} or less${first}`
 const refused = (message: string): Expected => ({ reason: 'BadRequest', refused: message })
@@ -161,6 +165,37 @@ judgesChanges(t, settingsAgree, [
     known: known(),
     expected: ALLOWED,
   },
+  {
+    name: 'the session is deleted, whose default is under an idle of its own value',
+    change: removal(SESSION, '1500'),
+    known: known({ [SESSION]: '1500', [IDLE]: '1400' }),
+    expected: refused(`${WITHOUT(SESSION)}${over(IDLE, 1400, SESSION, 960, ' first')}`),
+  },
+  {
+    name: 'the session is deleted, whose default is as long as the idle',
+    change: removal(SESSION, '1500'),
+    known: known({ [SESSION]: '1500', [IDLE]: '960' }),
+    expected: ALLOWED,
+  },
+  {
+    name: 'no maximum is deleted: its default is under a kubeconfig default of its own value',
+    change: removal(MAX, '0'),
+    known: known({ [MAX]: '0', [KUBECONFIG]: '200000' }),
+    expected: refused(`${WITHOUT(MAX)}${over(KUBECONFIG, 200000, MAX, 129600, ' first')}`),
+  },
+  {
+    name: 'the idle is deleted, whose default is over a short session: nobody has chosen it',
+    change: removal(IDLE, '30'),
+    known: known({ [SESSION]: '60', [IDLE]: '30' }),
+    expected: warned(`${WITHOUT(IDLE)}${over(IDLE, 960, SESSION, 60)}`),
+  },
+  {
+    name: 'Rancher deletes one, and is only warned',
+    change: removal(SESSION, '1500', { role: 'rancher' }),
+    known: known({ [SESSION]: '1500', [IDLE]: '1400' }),
+    expected: warned(`${WITHOUT(SESSION)}${over(IDLE, 1400, SESSION, 960, ' first')}`),
+  },
+  { name: 'another setting is deleted', change: removal('server-url', 'x'), known: known(), expected: ALLOWED },
   {
     name: 'Rancher rewrites a default at an upgrade, and is only warned',
     change: aSettingChange({

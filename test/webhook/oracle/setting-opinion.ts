@@ -19,7 +19,13 @@ const PAIRS = [
 
 /** A write of a Setting, held against docs/rules.md. */
 export function opinionOfSetting({ operation, old, new: object, username }: WriteSeen, world: World): Opinion {
-  if (operation === 'DELETE' || username === RANCHER || username === TRUSTED) return FINE
+  if (username === RANCHER || username === TRUSTED) return FINE
+  if (operation === 'DELETE') {
+    return {
+      ...FINE,
+      wrong: found({ 'another disagrees with its default': disagrees(textAt(old, 'metadata', 'name'), {}, world) }),
+    }
+  }
   const name = textAt(object, 'metadata', 'name')
   const changes = (field: string): boolean => textAt(object, field) !== textAt(old, field)
   const isOdd = ![old, object].every(
