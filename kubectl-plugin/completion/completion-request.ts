@@ -7,13 +7,16 @@ export interface Choice {
   readonly describe: string
 }
 
+/** Values that only the kubeconfig, the cluster or the folder knows. */
+export type AskedValues = Exclude<LiveValues, 'commands'>
+
 /** What completion is to offer: choices that are known, or values to look up. */
 export interface CompletionRequest {
   /** How the word begins that is being typed. */
   readonly prefix: string
   /** Stands before each choice: the part of a list with commas that is typed already. */
   readonly before: string
-  readonly offers: readonly Choice[] | LiveValues
+  readonly offers: readonly Choice[] | AskedValues
   /** The words so far, for whoever has to talk to the cluster that they choose. */
   readonly words: readonly string[]
 }
@@ -23,10 +26,10 @@ export function completionRequest(words: readonly string[]): CompletionRequest {
   const typed = words.slice(0, -1)
   const last = words.at(-1) ?? ''
   const { command, flag, isOver, positionals } = readTyped(typed)
-  const request = (prefix: string, offers: CompletionRequest['offers'], before = ''): CompletionRequest => ({
+  const request: MakeRequest = (prefix, offers, before = '') => ({
     prefix,
     before,
-    offers,
+    offers: offers === 'commands' ? commandChoices() : offers,
     words: typed,
   })
   if (flag !== undefined) return valueRequest(flag, last, request)
@@ -49,15 +52,13 @@ export function completionRequest(words: readonly string[]): CompletionRequest {
   )
 }
 
-export function commandChoices(): Choice[] {
+type MakeRequest = (prefix: string, offers: readonly Choice[] | LiveValues, before?: string) => CompletionRequest
+
+function commandChoices(): Choice[] {
   return COMMANDS.map(({ name, summary }) => ({ value: name, describe: summary }))
 }
 
-function valueRequest(
-  flag: Flag,
-  typed: string,
-  request: (prefix: string, offers: CompletionRequest['offers'], before?: string) => CompletionRequest,
-): CompletionRequest {
+function valueRequest(flag: Flag, typed: string, request: MakeRequest): CompletionRequest {
   const offers = flag.choices === undefined ? (flag.suggests ?? []) : flag.choices
   const values = typeof offers === 'string' ? offers : asChoices(offers)
   const comma = flag.takes === 'texts' && flag.keepsCommas !== true ? typed.lastIndexOf(',') + 1 : 0

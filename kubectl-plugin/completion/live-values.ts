@@ -2,7 +2,6 @@ import { listPages } from '../../cluster/list-pages.ts'
 import { USERS_PATH, userFrom } from '../../cluster/rancher-user.ts'
 import { objectAt, textAt } from '../../tokens/json.ts'
 import { clusterChoice, CLUSTER_FLAGS } from '../command-line/cluster-flags.ts'
-import type { LiveValues } from '../command-line/command.ts'
 import { givenFrom } from '../command-line/parse-command-line.ts'
 import { connectToCluster } from '../connect-to-cluster.ts'
 import { CLUSTERS_PATH } from '../inventory/knowledge-of-cluster.ts'
@@ -10,7 +9,7 @@ import { readTokens } from '../inventory/read-tokens.ts'
 import { NO_SELECTORS } from '../inventory/selectors.ts'
 import { kindOf } from '../inventory/token-row.ts'
 import type { Surroundings } from '../surroundings.ts'
-import { type Choice, commandChoices } from './completion-request.ts'
+import type { AskedValues, Choice } from './completion-request.ts'
 import { readKubeconfigNames } from './kubeconfig-names.ts'
 
 /** Nobody picks from more. */
@@ -18,13 +17,11 @@ const MOST_TOKENS = 1000
 
 /** What there is at the time. */
 export async function liveValues(
-  what: LiveValues,
+  what: AskedValues,
   words: readonly string[],
   surroundings: Surroundings,
 ): Promise<readonly Choice[]> {
   switch (what) {
-    case 'commands':
-      return commandChoices()
     case 'files':
       return []
     case 'contexts':

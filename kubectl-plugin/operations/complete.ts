@@ -1,6 +1,5 @@
 import { cellText } from '../output/cell.ts'
-import { completionRequest } from '../completion/completion-request.ts'
-import { liveValues } from '../completion/live-values.ts'
+import { type AskedValues, type Choice, completionRequest } from '../completion/completion-request.ts'
 import { EXIT_CODE } from '../exit-code.ts'
 import type { Surroundings } from '../surroundings.ts'
 
@@ -25,11 +24,20 @@ export async function runComplete({ words }: CompleteOperation, surroundings: Su
   const signal = AbortSignal.any([surroundings.signal, AbortSignal.timeout(BUDGET_MS)])
   const choices =
     typeof offers === 'string'
-      ? await liveValues(offers, typed, { ...surroundings, signal, interactive: false }).catch(() => [])
+      ? await asked(offers, typed, { ...surroundings, signal, interactive: false }).catch(() => [])
       : offers
   const lines = choices
     .filter(({ value }) => value.startsWith(prefix))
     .map(({ value, describe }) => `${before}${value}${describe === '' ? '' : `\t${cellText(describe)}`}\n`)
   await stdout.write(`${lines.join('')}:${offers === 'files' ? FILES : NO_FILES}\n`)
   return EXIT_CODE.ok
+}
+
+async function asked(
+  what: AskedValues,
+  words: readonly string[],
+  surroundings: Surroundings,
+): Promise<readonly Choice[]> {
+  const { liveValues } = await import('../completion/live-values.ts')
+  return liveValues(what, words, surroundings)
 }

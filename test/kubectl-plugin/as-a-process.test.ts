@@ -1,10 +1,12 @@
 // What only a process shows: pipes that close, disks that are full, signals, shells.
-import { execFile, spawnSync } from 'node:child_process'
+import { execFile, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { copyFile, mkdir, symlink, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { completionScript } from '../../kubectl-plugin/completion/completion-scripts.ts'
 import { VERSION } from '../../kubectl-plugin/version.ts'
+import { waitFor } from '../e2e/wait-for.ts'
 import { alice, EXT, FakeRancher, SETTINGS, USERS, V3, v3Token } from './fake-rancher.ts'
 import { InstalledPlugin } from './run-rtoken.ts'
 
@@ -43,6 +45,30 @@ t.test('the plugin as a process', async (t) => {
   t.test('nobody reads the warnings: the list is whole', async (t) => {
     const { stdout } = await bash('kubectl-rtoken list --api v3 -o name 2> /dev/full | wc -l')
     t.equal(stdout.trim(), String(MANY))
+  })
+
+  t.test('Ctrl-C ends a watch, and a server that never answers, with 130 and no word', async (t) => {
+    const silent = await FakeRancher.start(t, { [V3]: () => undefined })
+    const cases: [name: string, kubeconfig: string, words: string[], printed: number][] = [
+      ['a watch', rancher.kubeconfig, ['list', '--api', 'v3', '-w', '-o', 'name'], MANY],
+      ['silence', silent.kubeconfig, ['list', '--api', 'v3'], 0],
+    ]
+    for (const [name, kubeconfig, words, printed] of cases) {
+      const child = spawn(process.execPath, [plugin.bundle, ...words], { env: { ...env, KUBECONFIG: kubeconfig } })
+      const said = { stdout: '', stderr: '' }
+      const server = kubeconfig === rancher.kubeconfig ? rancher.server : silent.server
+      const before = server.requests.length
+      child.stdout.on('data', (data: Buffer) => (said.stdout += data.toString()))
+      child.stderr.on('data', (data: Buffer) => (said.stderr += data.toString()))
+      const ended = once(child, 'exit')
+      const isWaiting = (): boolean =>
+        said.stdout.split('\n').length > printed && server.requests.length > before + (printed > 0 ? 1 : 0)
+      await waitFor(async () => isWaiting(), Boolean)
+      child.kill('SIGINT')
+      t.strictSame(await ended, [130, null], name)
+      t.equal(said.stderr, '', name)
+      t.equal(said.stdout.split('\n').length, printed + 1, name)
+    }
   })
 
   t.test('bin/kubectl-rtoken runs the plugin from a checkout, through links too', async (t) => {

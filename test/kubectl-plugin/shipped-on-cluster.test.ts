@@ -1,7 +1,7 @@
 // The plugin as it is shipped - one executable, and no Node anywhere - beside the real Token API server.
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import { parse } from 'yaml'
@@ -74,12 +74,22 @@ t.test('the plugin as it is shipped', async (t) => {
   })
 
   t.test('it needs nothing of its surroundings', async (t) => {
+    t.testdir({})
     const version = { code: 0, stdout: `kubectl rtoken ${VERSION}\n`, stderr: '' }
     t.strictSame(await run(executable, ['version'], {}), version)
     const hostile = { PATH: '', NODE_OPTIONS: '--no-such-flag', NODE_PATH: '/no/such/folder' }
     t.strictSame(await run(executable, ['version'], hostile), version, 'nor lets it itself be told by them')
     const list = await run(executable, ['list', '--context', 'admin', '-o', 'name'], { KUBECONFIG: cluster.kubeconfig })
     t.strictSame({ ...list, stdout: list.stdout.split('\n').length }, { code: 0, stdout: 25, stderr: '' })
+    for (const [file, name] of [
+      ['kubectl-rancher_token', 'kubectl rancher-token'],
+      ['rtoken', 'rtoken'],
+    ] as const) {
+      const link = join(t.testdirName, file)
+      await symlink(executable, link)
+      t.strictSame(await run(link, ['version'], {}), { ...version, stdout: `${name} ${VERSION}\n` }, file)
+      t.match((await run(link, ['get'], {})).stderr, `See '${name} get --help' for usage.`)
+    }
     // As Node itself would be told.
     t.match(await run(executable, ['--inspect'], {}), { code: 1, stderr: /^error: unknown flag: --inspect\n/ })
   })
@@ -122,16 +132,32 @@ t.test('the plugin as it is shipped', async (t) => {
   const { body } = await cluster.request('admin', 'GET', '/apis/ext.cattle.io/v1/tokens')
   const names = new Map<string, string>()
   for (const { metadata, spec } of (body as TokenList).items) names.set(spec.description, metadata.name)
+  let said = ''
   for (const { context, args, stdin, code } of snapshots) {
     const name = [`${context}: kubectl rtoken`, ...args, ...(stdin === undefined ? [] : ['< the bearer of', stdin])]
     t.test(name.join(' '), async (t) => {
       const words = args.map((word) => names.get(word) ?? word)
       const ran = await plugin.run(cluster, context, words, stdin === undefined ? {} : { stdin: bearerOf(stdin) })
+      said += ran.stdout + ran.stderr
       t.equal(ran.code, code, 'exit code')
       t.matchSnapshot(normalise(ran.stdout), 'stdout')
       t.matchSnapshot(normalise(ran.stderr), 'stderr')
     })
   }
+
+  t.test('no value and no hash is in anything that was said', async (t) => {
+    const [v3, secrets] = await Promise.all([
+      cluster.request('admin', 'GET', '/apis/management.cattle.io/v3/tokens'),
+      cluster.request('admin', 'GET', '/api/v1/namespaces/cattle-tokens/secrets'),
+    ])
+    const values = (v3.body as { items: { token?: string }[] }).items.flatMap(({ token }) => token ?? [])
+    const hashes = (secrets.body as { items: { data?: { hash?: string } }[] }).items.flatMap(({ data }) => {
+      const hash = data?.hash ?? ''
+      return hash === '' ? [] : [hash, Buffer.from(hash, 'base64').toString()]
+    })
+    t.ok(values.length > 15 && hashes.length >= 12 && said.length > 10_000)
+    for (const secret of [...values, ...hashes]) t.notOk(said.includes(secret), 'a secret was said')
+  })
 })
 
 interface TokenList {
