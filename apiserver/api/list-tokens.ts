@@ -1,5 +1,5 @@
 import { sees } from '../access/access.ts'
-import { badRequest } from '../http/status-error.ts'
+import { badRequest, tooLargeVersion } from '../http/status-error.ts'
 import type { StoredToken } from '../storage/stored-token.ts'
 import type { Caller } from './caller.ts'
 import type { ListOptions } from './query-options.ts'
@@ -14,12 +14,19 @@ export interface TokenPage {
   readonly remaining: number | undefined
 }
 
+/** As long as kube-apiserver waits for a version that it has not heard of yet, ms. */
+const HEARD_WITHIN_MS = 3000
+
 /**
  * The tokens that the caller sees. The pages of one list are not of one moment: each goes on, by name, in what there is then.
  * All carry the version of the first, so that a watch from there misses nothing.
  */
 export async function listTokens(store: TokenStore, caller: Caller, options: ListOptions): Promise<TokenPage> {
   const seen = await store.access.seen(caller.requester, 'list')
+  const isHeard = (): boolean => store.cache.version >= options.notBefore
+  // A client may come from a replica that knows more.
+  await store.cache.until(isHeard, HEARD_WITHIN_MS)
+  if (!isHeard()) throw tooLargeVersion(options.notBefore, store.cache.version)
   const { tokens, version } = store.cache.list()
   const from = options.continue === '' ? undefined : readContinue(options.continue)
   const resourceVersion = from?.version ?? String(version)

@@ -22,6 +22,8 @@ export interface ListOptions extends Selection {
   /** 0 is all. */
   readonly limit: number
   readonly continue: string
+  /** What was so in this version has to be in the list; 0 asks nothing. */
+  readonly notBefore: bigint
 }
 
 export interface WatchOptions extends Selection {
@@ -57,7 +59,12 @@ export function selectionOf(query: URLSearchParams): Selection {
 }
 
 export function listOptionsOf(query: URLSearchParams): ListOptions {
-  return { ...selectionOf(query), limit: wholeNumber(query, 'limit'), continue: query.get('continue') ?? '' }
+  return {
+    ...selectionOf(query),
+    limit: wholeNumber(query, 'limit'),
+    continue: query.get('continue') ?? '',
+    notBefore: versionOf(query),
+  }
 }
 
 export function watchOptionsOf(query: URLSearchParams): WatchOptions {

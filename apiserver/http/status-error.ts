@@ -73,6 +73,14 @@ export function unsupportedMediaType(message: string): StatusError {
   return new StatusError(415, 'UnsupportedMediaType', message)
 }
 
+/** 504: a version that nobody here has heard of; as kube-apiserver says it, so that clients know what to do. */
+export function tooLargeVersion(asked: bigint, current: bigint): StatusError {
+  const message = `Timeout: Too large resource version: ${asked}, current: ${current}`
+  const causes = [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }]
+  const details = { causes, retryAfterSeconds: 1 }
+  return new StatusError(504, 'Timeout', message, { details, headers: { 'retry-after': '1' } })
+}
+
 /** It may be asked again when less is asked at a time. */
 export function tooManyRequests(message: string): StatusError {
   return new StatusError(429, 'TooManyRequests', message, { headers: { 'retry-after': '10' } })
