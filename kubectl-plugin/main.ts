@@ -25,6 +25,7 @@ void runPlugin(process.argv.slice(2), {
   homeFolder: homedir(),
   interactive: process.stdin.isTTY,
   now: () => Date.now(),
+  checksClock: true,
   signal: ending.signal,
   program: programName(process.argv[1] ?? ''),
   // What is left open (a kept connection, the timer of a retry) is nobody's any more.

@@ -17,6 +17,8 @@ export interface Surroundings {
   readonly interactive: boolean
   /** ms since 1970 */
   readonly now: () => number
+  /** Whether `now` is held against the clock of the server; who looks from another time on purpose does not. */
+  readonly checksClock: boolean
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal
   /** How the person calls us: `kubectl rtoken`. */

@@ -40,10 +40,11 @@ export const cleanupCommand: Command = {
   about: [
     'Finds stale tokens and ends them. Without --yes it only prints the plan, asks nothing and exits with 0. What makes a token stale ' +
       'adds up: --unused-for 90d --owner-disabled are the tokens for which both hold. The filters narrow it down further.',
-    'A token that was used, renewed or changed after the plan was made is left alone, and told.',
+    'A token that was used, renewed or changed after the plan was made is left alone, and told. Nothing is done where the clock here ' +
+      'and that of the server are more than five minutes apart.',
     'These are never touched: tokens that Rancher or something else needs (of its own kinds and users, of cloud credentials of ' +
       'Harvester, of provisioned clusters), logins that still work, the token that you are logged in with, and tokens younger than ' +
-      '15 minutes. A Kubeconfig (kubeconfigs.ext.cattle.io) goes rather than its tokens, where all of them are stale.',
+      '15 minutes, and what cannot be read. A Kubeconfig (kubeconfigs.ext.cattle.io) goes rather than its tokens, where all of them are stale.',
     'Rancher before 2.15 never deletes expired tokens of tokens.ext.cattle.io; a job for that is in manifests/cleanup.',
   ],
   examples: [

@@ -1,6 +1,7 @@
 import type { Connection } from '../../cluster/connection.ts'
 import { ApiError } from '../../cluster/api-error.ts'
 import { objectAt, ownValue, textAt } from '../../tokens/json.ts'
+import { timeFrom } from '../../tokens/rfc3339.ts'
 
 export const ONLY_OWN = 'showing only your own tokens'
 
@@ -40,6 +41,8 @@ export interface Caller {
   readonly username: string
   /** The names of the tokens of the login, as the server has them. */
   readonly tokenNames: readonly string[]
+  /** The clock of the server as it answered, ms since 1970, to the second; undefined where it does not say. */
+  readonly serverNow: number | undefined
 }
 
 /** Whom the server takes us for; undefined where it does not say. */
@@ -63,7 +66,8 @@ export async function askWhoIAm(connection: Connection, signal: AbortSignal): Pr
   const user = objectAt(objectAt(review, 'status'), 'userInfo')
   const ids = ownValue(objectAt(user, 'extra'), 'requesttokenid')
   const tokenNames = Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : []
-  return { username: textAt(user, 'username'), tokenNames }
+  const serverNow = timeFrom(textAt(objectAt(review, 'metadata'), 'creationTimestamp'))
+  return { username: textAt(user, 'username'), tokenNames, serverNow }
 }
 
 /**

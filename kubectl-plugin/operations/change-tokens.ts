@@ -13,6 +13,7 @@ import { EXIT_CODE } from '../exit-code.ts'
 import type { TokenRow } from '../inventory/token-row.ts'
 import { cellText } from '../output/cell.ts'
 import { chooseByFilter, chooseByName, type ChosenTokens } from '../plan/chosen-tokens.ts'
+import { clockProblem } from '../plan/clock-problem.ts'
 import { makePlan } from '../plan/make-plan.ts'
 import { changeOfToken, type Chosen, type Plan, seenToken } from '../plan/plan.ts'
 import { questionFor } from '../plan/question-for.ts'
@@ -133,6 +134,9 @@ async function planOfFiltered(
     return { chosen, exitCode, plan: { changes, ofKubeconfigs: [], kept: [] } }
   }
   const safety = await readSafety(connection, knowledge, now, signal)
+  const problem = clockProblem(safety, surroundings)
+  // Whoever must revoke must not be kept from it by a clock.
+  if (problem !== undefined) await stderr.write(`Warning: ${problem}\n`)
   const plan = await makePlan(connection, chosen, safety, { action, onlyUntouched: false }, signal)
   return { chosen, exitCode, plan }
 }

@@ -14,6 +14,7 @@ import { EXIT_CODE } from '../exit-code.ts'
 import type { KnowledgeOfCluster } from '../inventory/knowledge-of-cluster.ts'
 import type { TokenRow } from '../inventory/token-row.ts'
 import { chooseByFilter } from '../plan/chosen-tokens.ts'
+import { ClockIsWrong, clockProblem } from '../plan/clock-problem.ts'
 import { makePlan } from '../plan/make-plan.ts'
 import type { Chosen, Plan } from '../plan/plan.ts'
 import { planText } from '../plan/plan-text.ts'
@@ -104,6 +105,8 @@ async function planCleanup(
   const stale = keepLatest === undefined ? chosen : beyond(chosen, keepLatest, (row) => reasonOf(row, knowledge, now))
   for (const what of unknown) await stderr.write(`Warning: without ${what} nobody can tell which tokens are stale so\n`)
   const safety = await readSafety(connection, knowledge, now, signal)
+  const problem = clockProblem(safety, surroundings)
+  if (problem !== undefined) throw new ClockIsWrong(problem)
   const options = { action, onlyUntouched: true, keeps: reasonOfCleanup }
   const plan = await makePlan(connection, stale, safety, options, signal)
   return { plan, exitCode: unknown.size > 0 ? EXIT_CODE.partial : exitCode }

@@ -18,6 +18,8 @@ export interface Safety {
   readonly callersTokens: ReadonlySet<string>
   /** ms since 1970 */
   readonly now: number
+  /** The clock of the server, ms since 1970; undefined where it does not say. */
+  readonly serverNow: number | undefined
 }
 
 /** @throws ApiError 401, ConnectionError */
@@ -39,6 +41,7 @@ export async function readSafety(
     caller: caller?.username ?? '',
     callersTokens: await tokensOfLogin(connection, caller),
     now,
+    serverNow: caller?.serverNow,
   }
 }
 

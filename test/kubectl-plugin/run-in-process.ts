@@ -23,6 +23,7 @@ export const runInProcess = async (words: string[], surroundings: Partial<Surrou
     homeFolder: '',
     interactive: false,
     now: () => Date.parse('2026-11-25T12:00:00Z'),
+    checksClock: false,
     signal: new AbortController().signal,
     program: 'kubectl rtoken',
     ...surroundings,

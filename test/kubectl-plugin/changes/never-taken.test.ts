@@ -324,6 +324,36 @@ t.test('thousands of names open no thousands of connections', async (t) => {
   t.ok(most <= 64, `${most} at once`)
 })
 
+t.test('a clock that is wrong: nothing is cleaned up, and a revocation is warned of it', async (t) => {
+  const server = Date.parse('2026-11-25T12:00:00Z')
+  const cases: [aheadMs: number, problem: string | undefined][] = [
+    [0, undefined],
+    [4 * 60_000, undefined],
+    [-4 * 60_000, undefined],
+    [40 * DAY, 'the clock here is 40d ahead of that of the server'],
+    [-2 * DAY, 'the clock here is 2d behind that of the server'],
+  ]
+  for (const [aheadMs, problem] of cases) {
+    const rancher = await LiveRancher.start(t, { [V3]: [v3Token('token-aa'), v3Token('token-bb', { ttl: 3_600_000 })] })
+    rancher.first = ({ path }, response) => {
+      if (path !== SSR) return false
+      const metadata = { creationTimestamp: new Date(server).toISOString() }
+      response.writeHead(201).end(JSON.stringify({ metadata, status: { userInfo: { username: 'user-alice' } } }))
+      return true
+    }
+    const surroundings = { now: () => server + aheadMs, checksClock: true }
+    const cleanup = await rancher.run(['cleanup', '--yes'], surroundings)
+    if (problem === undefined) {
+      t.strictSame(rancher.deleted, [`${V3}/token-bb`])
+      continue
+    }
+    const told = `${problem}, so nobody can tell how old tokens are and which have ended: set it\n`
+    t.strictSame(cleanup, { code: 1, stdout: '', stderr: `error: ${told}` })
+    t.strictSame(rancher.writes, [])
+    t.match(await rancher.run(['delete', '--owner', 'alice', '--yes'], surroundings), { stderr: `Warning: ${told}` })
+  }
+})
+
 t.test('with stdin closed, or on nothing, nobody is asked and nothing happens', async (t) => {
   const rancher = await LiveRancher.start(t, { [V3]: [v3Token('token-aa'), v3Token('token-bb')] })
   const env = { ...process.env, NODE_OPTIONS: '', NODE_V8_COVERAGE: '', KUBECONFIG: rancher.kubeconfig }
