@@ -12,7 +12,7 @@ export const CHUNK_SIZE_FLAG: Flag = {
   takes: 'text',
   value: 'N',
   default: '500',
-  describe: 'How many tokens to ask for at a time; 0 is all at once',
+  describe: 'How many tokens to ask for at a time; 0 is all at once, faster where the server answers from memory',
 }
 
 /** @throws UsageError */
