@@ -62,7 +62,9 @@ function chooseCluster(
   { certFile, certData }: ChosenUser,
 ): ChosenCluster {
   const entry = entries.clusters.get(name)
-  if (entry === undefined && name !== '') throw new KubeconfigError(`no server found for cluster "${name}"`)
+  if (entry === undefined && name !== '') {
+    throw new KubeconfigError(`no server found for cluster "${name}"`, { flag: flags.cluster ? 'cluster' : undefined })
+  }
   const read = (key: string): string => textAt(entry ?? {}, key)
   const skipTlsVerify = flags.insecureSkipTlsVerify ?? ownValue(entry ?? {}, 'insecure-skip-tls-verify') === true
   const trustsNobody = flags.insecureSkipTlsVerify === true
@@ -85,7 +87,9 @@ function chooseCluster(
 
 function chooseUser(entries: KubeconfigEntries, name: string, flags: KubeconfigFlags): ChosenUser {
   const entry = entries.users.get(name)
-  if (entry === undefined && name !== '') throw new KubeconfigError(`auth info "${name}" does not exist`)
+  if (entry === undefined && name !== '') {
+    throw new KubeconfigError(`auth info "${name}" does not exist`, { flag: flags.user ? 'user' : undefined })
+  }
   const read = (key: string): string => textAt(entry ?? {}, key)
   const user = {
     name,

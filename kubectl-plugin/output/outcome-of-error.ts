@@ -11,6 +11,12 @@ export interface Outcome {
   readonly exitCode: number
 }
 
+/** What people mean who give one of kubectl's flags the name of something of Rancher. */
+const FLAG_HINTS = {
+  user: '--user is a user of the kubeconfig; whose tokens are meant is said with --owner',
+  cluster: '--cluster is a cluster of the kubeconfig; the cluster that tokens are for is said with --scope',
+} as const
+
 /** How an error ends the program: what kubectl would say, and the exit code. */
 export function outcomeOfError(error: unknown, { program, signal }: Pick<Surroundings, 'program' | 'signal'>): Outcome {
   if (signal.aborted) return { lines: [], exitCode: EXIT_CODE.interrupted }
@@ -32,6 +38,9 @@ export function outcomeOfError(error: unknown, { program, signal }: Pick<Surroun
   // kubectl says it so of a context alone.
   if (error instanceof KubeconfigError && error.message.startsWith('context was not found')) {
     return { lines: [`Error in configuration: ${error.message}`], exitCode: EXIT_CODE.error }
+  }
+  if (error instanceof KubeconfigError && error.flag !== undefined) {
+    return { lines: [`error: ${error.message}`, FLAG_HINTS[error.flag]], exitCode: EXIT_CODE.error }
   }
   // Its message is the whole sentence of kubectl.
   if (error instanceof ConnectionError) return { lines: [error.message], exitCode: EXIT_CODE.error }

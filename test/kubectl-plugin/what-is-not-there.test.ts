@@ -100,6 +100,22 @@ for (const { name, resources, ran } of cases) {
   })
 }
 
+t.test("whoever takes kubectl's flags for filters is told of those", async (t) => {
+  const rancher = await FakeRancher.start(t, {})
+  t.strictSame(await rancher.run(['list', '--user', 'user-alice']), {
+    code: 1,
+    stdout: '',
+    stderr:
+      'error: auth info "user-alice" does not exist\n--user is a user of the kubeconfig; whose tokens are meant is said with --owner\n',
+  })
+  t.strictSame(await rancher.run(['list', '--cluster=c-open']), {
+    code: 1,
+    stdout: '',
+    stderr:
+      'error: no server found for cluster "c-open"\n--cluster is a cluster of the kubeconfig; the cluster that tokens are for is said with --scope\n',
+  })
+})
+
 t.test('check tells a person what it waits for, and a script nothing', async (t) => {
   const rancher = await FakeRancher.start(t, {
     [V3]: [v3Token('token-a')],
