@@ -20,7 +20,7 @@ const V3_TOKENS_PATH = '/apis/management.cattle.io/v3/tokens/'
 export interface AnsweringFrom {
   readonly connection: Connection
   readonly subjects: SubjectAccess
-  readonly tokens: TokenCache
+  readonly tokens: Pick<TokenCache, 'get'>
   /** The cluster that this server serves. */
   readonly ownCluster: string
   /** ms, never going back */

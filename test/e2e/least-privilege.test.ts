@@ -1,9 +1,7 @@
 // Each right that the webhook has is needed: with any of them taken away, something that it does fails.
 import t from 'tap'
-import { systemCacheClock } from '../../cluster/cache-clock.ts'
 import { connect } from '../../cluster/connect.ts'
 import { loadKubeconfig } from '../../cluster/load-kubeconfig.ts'
-import { WatchedCache } from '../../cluster/watched-cache.ts'
 import { serviceIdentity } from '../../serving/certificates/certificate-bundle.ts'
 import { CertificateSecret } from '../../serving/certificates/certificate-secret.ts'
 import { ensureCertificates } from '../../serving/certificates/ensure-certificates.ts'
@@ -23,18 +21,9 @@ import { tlsSecret } from '../../webhook/tls-secret.ts'
 import { uninstall } from '../../webhook/uninstall.ts'
 import { breakGlass, readBreakGlass } from '../../webhook/upkeep/break-glass.ts'
 import { tellOfRepair } from '../../webhook/upkeep/repair-event.ts'
-import { isRecord } from '../cluster/is-record.ts'
 import { layWebhookGround } from '../cluster/webhook/webhook-ground.ts'
+import { eachRightIsNeeded, follows, type Rule } from './each-right-is-needed.ts'
 import { inACluster } from './in-a-cluster.ts'
-import { objectIn } from './kube-object.ts'
-import { waitFor } from './wait-for.ts'
-
-interface Rule {
-  readonly apiGroups: readonly string[]
-  readonly resources: readonly string[]
-  readonly resourceNames?: readonly string[]
-  readonly verbs: readonly string[]
-}
 
 const cluster = await inACluster(t, { webhook: false })
 const kubeconfig = await layWebhookGround(cluster.connect('admin'), cluster.dir)
@@ -57,30 +46,6 @@ const configurationOf = (kind: WebhookConfiguration['kind']): WebhookConfigurati
   return { ...found, kind }
 }
 
-/** Follows a collection, and rejects where it cannot be listed or watched. */
-async function follows(path: string, fieldSelector?: string): Promise<void> {
-  const cache = new WatchedCache<true>({
-    connection,
-    path,
-    what: path,
-    parse: () => true,
-    ...(fieldSelector !== undefined && { fieldSelector }),
-  })
-  cache.start()
-  try {
-    // A watch that may not be is refused within a few milliseconds.
-    await waitFor(
-      async () => cache.state(),
-      ({ phase, error }) => phase !== 'starting' || error !== undefined,
-    )
-    await systemCacheClock.sleep(300, new AbortController().signal)
-    const { error } = cache.state()
-    if (error !== undefined) throw new Error(error)
-  } finally {
-    await cache.stop()
-  }
-}
-
 const v3 = (resource: string): string => `/apis/management.cattle.io/v3/${resource}`
 const looksUpAToken = async (): Promise<void> => {
   const answers = new AnswersOfCluster(connection, () => performance.now())
@@ -99,9 +64,9 @@ const writes = async (kind: WebhookConfiguration['kind']): Promise<void> => {
 
 /** What the webhook does, by the resource that it needs a right for; each rejects where it may not. */
 const DEEDS: Readonly<Record<string, () => Promise<void>>> = {
-  settings: () => follows(v3('settings')),
-  users: () => follows(v3('users')),
-  clusters: () => follows(v3('clusters')),
+  settings: () => follows(connection, v3('settings')),
+  users: () => follows(connection, v3('users')),
+  clusters: () => follows(connection, v3('clusters')),
   tokens: looksUpAToken,
   subjectaccessreviews: async () => {
     const answers = new AnswersOfCluster(connection, () => performance.now())
@@ -113,7 +78,7 @@ const DEEDS: Readonly<Record<string, () => Promise<void>>> = {
       await cluster.request('admin', 'DELETE', `${collectionOf(kind)}/rtoken-webhook`)
       await writes(kind)
       await writes(kind)
-      await follows(collectionOf(kind), 'metadata.name=rtoken-webhook')
+      await follows(connection, collectionOf(kind), 'metadata.name=rtoken-webhook')
     }
     await uninstall({ connection, place, watchMs: 1, say: () => undefined })
   },
@@ -145,24 +110,6 @@ const deedOf = ({ resources, resourceNames }: Rule, resource: string): (() => Pr
 }
 const fail = async (): Promise<void> => Promise.reject(new Error('nothing needs this right'))
 
-/** A rule without one of its verbs, resources or groups, for each of them. */
-function* lessened(rule: Rule): Generator<{ what: string; resource: string; rest: readonly Rule[] }> {
-  for (const group of rule.apiGroups) {
-    for (const resource of rule.resources) {
-      for (const verb of rule.verbs) {
-        const others = (list: readonly string[], one: string): string[] => list.filter((each) => each !== one)
-        const rest = [
-          { ...rule, apiGroups: others(rule.apiGroups, group) },
-          { ...rule, apiGroups: [group], resources: others(rule.resources, resource) },
-          { ...rule, apiGroups: [group], resources: [resource], verbs: others(rule.verbs, verb) },
-        ].filter((each) => each.apiGroups.length * each.resources.length * each.verbs.length > 0)
-        const names = (rule.resourceNames ?? []).map((name) => `/${name}`).join('')
-        yield { what: `${verb} ${resource}${group && `.${group}`}${names}`, resource, rest }
-      }
-    }
-  }
-}
-
 await t.test('with all of its rights it can do all of it', async (t) => {
   for (const [resource, deed] of Object.entries(DEEDS)) await t.resolves(deed(), resource)
 })
@@ -174,61 +121,7 @@ const ROLES = [
 
 for (const path of ROLES) {
   await t.test(`each right of ${path.split('/').slice(-2).join('/')} is needed`, async (t) => {
-    const { rules } = objectIn(await cluster.request('admin', 'GET', path))
-    const all = Array.isArray(rules) ? rules.filter(isRule) : []
-    t.ok(all.length > 0)
-    for (const rule of all) {
-      for (const { what, resource, rest } of lessened(rule)) {
-        await cluster.request('admin', 'PATCH', path, { rules: [...all.filter((each) => each !== rule), ...rest] })
-        // The authorizer hears of it a moment later.
-        const refused = await waitFor(
-          () => messageOf(deedOf(rule, resource)),
-          (message) => message !== '',
-        )
-        t.match(refused, /forbidden|cannot|not allowed|unknown/i, what)
-        await cluster.request('admin', 'PATCH', path, { rules: all })
-        await waitFor(
-          () => mayAll(what),
-          (may) => may,
-        )
-      }
-    }
+    const username = 'system:serviceaccount:rtoken-system:rtoken-webhook'
+    await eachRightIsNeeded(t, { cluster, path, username, deedOf })
   })
-}
-
-async function messageOf(deed: () => Promise<void>): Promise<string> {
-  try {
-    await deed()
-    return ''
-  } catch (error) {
-    return error instanceof Error ? error.message : 'for no reason'
-  }
-}
-
-/** Whether the authorizer has heard that the right is there again. */
-async function mayAll(what: string): Promise<boolean> {
-  const [verb = '', thing = ''] = what.split(' ')
-  const [full = '', name] = thing.split('/')
-  const [resource = '', ...group] = full.split('.')
-  const isNamespaced = ['secrets', 'events'].includes(resource)
-  const { body } = await cluster.request('admin', 'POST', '/apis/authorization.k8s.io/v1/subjectaccessreviews', {
-    apiVersion: 'authorization.k8s.io/v1',
-    kind: 'SubjectAccessReview',
-    spec: {
-      user: 'system:serviceaccount:rtoken-system:rtoken-webhook',
-      resourceAttributes: {
-        verb,
-        resource,
-        group: group.join('.'),
-        ...(name !== undefined && { name }),
-        ...(isNamespaced && { namespace: 'rtoken-system' }),
-      },
-    },
-  })
-  const status: unknown = isRecord(body) ? body['status'] : undefined
-  return isRecord(status) && status['allowed'] === true
-}
-
-function isRule(value: unknown): value is Rule {
-  return isRecord(value) && Array.isArray(value['apiGroups']) && Array.isArray(value['verbs'])
 }
