@@ -3,11 +3,13 @@
 import t from 'tap'
 import type { KubectlResult } from '../cluster/run-kubectl.ts'
 import { inACluster } from './in-a-cluster.ts'
+import { objectIn } from './kube-object.ts'
 import { ToldValues } from './told-values.ts'
 import { waitFor } from './wait-for.ts'
 
 const BARE = 'apiVersion: ext.cattle.io/v1\nkind: Token\n'
-const cluster = await inACluster(t, { tokens: 'apiserver', webhook: false })
+// The webhook is there as well: it judges the Secrets behind tokens, and takes the server for Rancher.
+const cluster = await inACluster(t, { tokens: 'apiserver' })
 const told = new ToldValues()
 cluster.onAnswer = (answer) => told.note(answer)
 
@@ -231,6 +233,23 @@ await t.test('many at once: pages, and a list that is long enough to be compress
   t.match(await kubectl('alice', ['delete', '--raw', '/apis/ext.cattle.io/v1/tokens']), { code: 0 })
   const left = await kubectl('alice', ['get', 'tokens.ext.cattle.io'])
   t.equal(left.stderr, 'No resources found\n')
+})
+
+await t.test('beside the webhook nobody but the server makes a token', async (t) => {
+  const { stdout } = await cluster.kubectl('alice', ['create', '-o', 'name', '-f', '-'], BARE)
+  const [, name = ''] = stdout.trim().split('/')
+  const secrets = '/api/v1/namespaces/cattle-tokens/secrets'
+  const { data, type, metadata } = objectIn(await cluster.request('admin', 'GET', `${secrets}/${name}`))
+  const forged = {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    type,
+    data,
+    metadata: { name: 'token-forgd', labels: metadata.labels },
+  }
+  const answer = await cluster.request('admin', 'POST', secrets, forged)
+  t.equal(answer.status, 403)
+  t.match(objectIn(answer).message, /admission webhook "token-secrets\.[a-z]+\.rtoken\.dev" denied the request/)
 })
 
 await t.test('no value is found again', async (t) => told.areNowhereElse(t, cluster))
