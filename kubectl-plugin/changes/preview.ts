@@ -28,7 +28,10 @@ export function previewLines({
   return [
     ...keptLines(kept),
     `You are about to ${action} the following ${countOfTokens(count)}:`,
-    ...changes.map(({ object, facts }) => `  ${object} of ${cellText(facts.owner) || 'nobody'}`),
+    ...changes.map(({ object, facts, tokens }) => {
+      const names = tokens.map((token) => token.object.slice(token.object.indexOf('/') + 1))
+      return `  ${object} of ${cellText(facts.owner) || 'nobody'}${names.length > 0 ? `, with ${names.join(', ')}` : ''}`
+    }),
     `Context ${context === '' ? '<none>' : JSON.stringify(context)}, server ${server}`,
   ]
 }

@@ -1,6 +1,7 @@
 import { ApiError } from '../../cluster/api-error.ts'
 import type { Connection } from '../../cluster/connection.ts'
 import { type JsonObject, objectAt, ownValue, textAt } from '../../tokens/json.ts'
+import { TOKEN_NAMESPACE } from '../../tokens/token.ts'
 import { type BearerTarget, checkReplaced, type Replacing, TargetError } from './bearer-target.ts'
 
 export interface SecretKey {
@@ -9,7 +10,7 @@ export interface SecretKey {
   readonly key: string
 }
 
-export const ALLOWED_SECRET = 'NAMESPACE/NAME or NAMESPACE/NAME:KEY'
+export const ALLOWED_SECRET = `NAMESPACE/NAME or NAMESPACE/NAME:KEY, and not in ${TOKEN_NAMESPACE}, where Rancher keeps its tokens`
 
 /** undefined where the text names no key of a Secret. */
 export function secretKeyFrom(text: string): SecretKey | undefined {
@@ -17,7 +18,7 @@ export function secretKeyFrom(text: string): SecretKey | undefined {
     /^([a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)\/([a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?)(?::([-._a-zA-Z0-9]{1,253}))?$/.exec(
       text,
     ) ?? []
-  return namespace === '' ? undefined : { namespace, name, key }
+  return namespace === '' || namespace === TOKEN_NAMESPACE ? undefined : { namespace, name, key }
 }
 
 /** One key of a Secret; the Secret is made where it is not there. */

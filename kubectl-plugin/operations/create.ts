@@ -24,7 +24,7 @@ export interface CreateOperation {
 
 export async function runCreate(operation: CreateOperation, surroundings: Surroundings): Promise<number> {
   const { cluster, wish, bearer, dryRun } = operation
-  const { stdout, stderr } = surroundings
+  const { stdout, stderr, signal } = surroundings
   if (dryRun === 'client') {
     await stdout.write('a token would be created (dry run)\n')
     return EXIT_CODE.ok
@@ -36,6 +36,7 @@ export async function runCreate(operation: CreateOperation, surroundings: Surrou
   const onWarning = (text: string): void => void warnings.push(text)
   let made: NewToken
   try {
+    signal.throwIfAborted()
     made = await makeToken(connection, wish, { dryRun: dryRun === 'server', onWarning })
   } catch (error) {
     await target.undo()

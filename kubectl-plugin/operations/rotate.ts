@@ -101,11 +101,12 @@ async function makeOrUndo(
   { token }: TokenRow,
   connection: Connection,
   target: BearerTarget,
-  { stderr }: Surroundings,
+  { stderr, signal }: Surroundings,
 ): Promise<NewToken> {
   const { description, ttl, kind, cluster } = token
   const warnings: string[] = []
   try {
+    signal.throwIfAborted()
     const made = await makeToken(
       connection,
       { description, ttl, kind, cluster, labels: {} },

@@ -6,7 +6,7 @@ import { chown, readdir, readFile, readlink, stat, symlink, writeFile } from 'no
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { FakeApiServer } from '../../cluster-api/fake-api-server.ts'
+import { FakeApiServer, sendStatus } from '../../cluster-api/fake-api-server.ts'
 import { EXT } from '../fake-rancher.ts'
 import { type Ran, runInProcess } from '../run-in-process.ts'
 import { type Fault, TokenApi } from '../token-api.ts'
@@ -34,6 +34,53 @@ const writes = ({ server }: World): string[] =>
     .filter(({ method, path, query }) => method !== 'GET' && query.get('dryRun') === null && !path.includes('review'))
     .map(({ method, path }) => `${method} ${path}`)
 
+t.test(
+  'a cluster without ext tokens makes none, and it says that v3 tokens cannot be made through Kubernetes',
+  async (t) => {
+    const world = await aWorld(t)
+    const { answer } = world.server
+    const refused: string[] = []
+    world.server.answer = (request, response) => {
+      if (request.method !== 'POST' || request.path !== EXT) return answer(request, response)
+      refused.push(request.path)
+      sendStatus(response, 404, 'NotFound', 'the server could not find the requested resource')
+    }
+    const file = join(world.folder, 'ci.token')
+    for (const words of [['create'], ['create', '--to-file', file], ['rotate', 'token-old', '--to-file', file]]) {
+      t.strictSame(await run(world, words), {
+        code: 1,
+        stdout: '',
+        stderr:
+          'error: this cluster does not serve tokens.ext.cattle.io, as Rancher does from 2.12 on; tokens of tokens.management.cattle.io ' +
+          'cannot be made through Kubernetes, only by Rancher itself (its UI, its /v3 API)\n',
+      })
+    }
+    t.equal(refused.length, 3)
+    t.strictSame(await readdir(world.folder), ['config'], 'no file is left')
+    t.match(world.api.tokens.get('token-old'), { spec: { ttl: 30 * 86_400_000 } })
+  },
+)
+
+t.test('Ctrl-C at every stage of a creation: the token is where it was to go, or nowhere', async (t) => {
+  for (let stage = 1; stage <= 4; stage++) {
+    const world = await aWorld(t)
+    const ending = new AbortController()
+    const { answer } = world.server
+    world.server.answer = (request, response) => {
+      if (world.server.requests.length === stage) ending.abort(new Error('ended by SIGINT'))
+      return answer(request, response)
+    }
+    const words = ['create', '--to-secret', 'ci/rancher:fresh', '--kubeconfig', world.config]
+    const { code, stdout } = await runInProcess(words, { signal: ending.signal })
+    // The third request makes it.
+    const isMade = stage >= 3
+    t.equal(world.api.tokens.has('token-new'), isMade)
+    t.equal(code, isMade ? 0 : 130)
+    t.equal(stdout, isMade ? 'token.ext.cattle.io "token-new" created in secret ci/rancher\n' : '')
+    t.equal(world.api.secret['fresh'], isMade ? 'ext/token-new:value-of-token-new' : undefined)
+  }
+})
+
 t.test('create writes over nothing', async (t) => {
   const world = await aWorld(t)
   t.strictSame(await run(world, ['create', '--to-secret', 'ci/rancher']), {
@@ -44,6 +91,19 @@ t.test('create writes over nothing', async (t) => {
   })
   t.strictSame(writes(world), [])
   t.equal(world.api.secret['token'], 'the old bearer')
+})
+
+t.test('a bearer goes to no Secret that Rancher keeps a token in', async (t) => {
+  const world = await aWorld(t)
+  for (const words of [['create'], ['rotate', 'token-old']]) {
+    const { code, stderr } = await run(world, [...words, '--to-secret', 'cattle-tokens/token-old:hash'])
+    t.equal(code, 1)
+    t.match(
+      stderr,
+      /^error: invalid argument "cattle-tokens\/token-old:hash" for "--to-secret": allowed is .* not in cattle-tokens/,
+    )
+  }
+  t.strictSame(world.server.requests, [])
 })
 
 t.test('rotate writes over no bearer but that of the old token', async (t) => {

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import t from 'tap'
 import { sendStatus } from '../../cluster-api/fake-api-server.ts'
@@ -127,6 +128,31 @@ t.test('a Kubeconfig whose token has a namesake that has expired stays', async (
   t.equal(code, 0)
   t.match(stderr, 'kubeconfig.ext.cattle.io/kubeconfig-abcde holds it, and token-twice too, which is not chosen\n')
   t.strictSame(rancher.deleted, [])
+})
+
+t.test('a Kubeconfig that goes is shown with its tokens before anybody is asked', async (t) => {
+  const kubeconfigs = '/apis/ext.cattle.io/v1/kubeconfigs'
+  const metadata = { name: 'kubeconfig-abcde', uid: 'uid-of-kubeconfig', labels: { 'cattle.io/user-id': 'user-alice' } }
+  const rancher = await LiveRancher.start(t, {
+    [EXT]: ['token-one', 'token-two'].map((name) => extToken(name, { kind: 'kubeconfig' })),
+    [kubeconfigs]: [{ metadata, status: { tokens: ['token-one', 'token-two'] } }],
+  })
+  let stderr = ''
+  const ran = await rancher.run(['delete', '--owner', 'alice'], {
+    interactive: true,
+    stdin: Readable.from([Buffer.from('user-alice\n')]),
+    stderr: { isTerminal: true, write: async (text) => void (stderr += text) },
+  })
+  t.equal(ran.code, 0)
+  t.match(
+    stderr,
+    /^You are about to delete the following 2 tokens:\n {2}kubeconfig.ext.cattle.io\/kubeconfig-abcde of user-alice, with token-one, token-two\nContext "fake"/,
+  )
+  t.strictSame(rancher.deleted, [`${kubeconfigs}/kubeconfig-abcde`, `${EXT}/token-one`, `${EXT}/token-two`])
+  t.equal(
+    ran.stdout,
+    'kubeconfig.ext.cattle.io "kubeconfig-abcde" deleted\ntoken.ext.cattle.io "token-one" deleted\ntoken.ext.cattle.io "token-two" deleted\n',
+  )
 })
 
 t.test('a token that was replaced between the preview and its deletion stays', async (t) => {
