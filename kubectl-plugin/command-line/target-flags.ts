@@ -22,8 +22,6 @@ export type Targets =
       readonly createdBefore: number | undefined
       /** A file that names owners. */
       readonly usersFrom: string | undefined
-      /** All tokens of the owners are meant, if any owner is named at all. */
-      readonly isAllOfOwners: boolean
       readonly chunkSize: number
     }
 
@@ -100,7 +98,6 @@ export function readTargets(given: Given): Targets {
     selection,
     createdBefore: given.read('created-before', timeFromText, ALLOWED_TIME),
     usersFrom: given.text('users-from'),
-    isAllOfOwners: filters.every((name) => ['owner', 'users-from'].includes(name)),
     chunkSize: readChunkSize(given),
   }
 }

@@ -38,6 +38,7 @@ export class TokenReader {
   readonly #shortfalls: Shortfall[] = []
   readonly #tokenShortfalls: Shortfall[] = []
   readonly #extOwners = new Set<string>()
+  readonly #counts = new Map<string, number>()
 
   constructor(options: TokenReaderOptions) {
     this.#options = options
@@ -56,6 +57,9 @@ export class TokenReader {
       answers++
       const knowledge = await this.knowledge
       const all = objects.map((object) => tokenRow(object, from, knowledge, now, expiringWithinMs))
+      for (const { token } of all) {
+        if (token.isToken) this.#counts.set(token.owner, (this.#counts.get(token.owner) ?? 0) + 1)
+      }
       if (from.store === 'ext') for (const { token } of all) this.#extOwners.add(token.owner)
       yield {
         from,
@@ -73,6 +77,14 @@ export class TokenReader {
     const { connection, signal } = this.#options
     const lines = shortfallLines(this.#all).map((line) => `Warning: ${line}`)
     return (await seesOnlyOwn(connection, this.#extOwners, signal)) ? [...lines, ONLY_OWN] : lines
+  }
+
+  /** How many tokens each owner has, selected or not; undefined where only some were asked for. */
+  get tokensOfOwners(): ReadonlyMap<string, number> | undefined {
+    const { filter, selectors } = this.#options.selection
+    const { apis } = filter
+    const isBoth = apis.length === 0 || (apis.includes('v3') && apis.some((api) => api !== 'v3'))
+    return isBoth && selectors.label === '' && selectors.field === '' ? this.#counts : undefined
   }
 
   get exitCode(): number {

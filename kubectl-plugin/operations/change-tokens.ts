@@ -12,7 +12,7 @@ import { connectToCluster } from '../connect-to-cluster.ts'
 import { EXIT_CODE } from '../exit-code.ts'
 import type { TokenRow } from '../inventory/token-row.ts'
 import { cellText } from '../output/cell.ts'
-import { chooseByFilter, chooseByName, type ChosenTokens } from '../plan/chosen-tokens.ts'
+import { chooseByFilter, chooseByName } from '../plan/chosen-tokens.ts'
 import { clockProblem } from '../plan/clock-problem.ts'
 import { makePlan } from '../plan/make-plan.ts'
 import { changeOfToken, type Chosen, type Plan, seenToken } from '../plan/plan.ts'
@@ -45,18 +45,26 @@ export async function runChangeTokens(operation: ChangeTokensOperation, surround
     const rest = await restOfJournal(connection, found.left, surroundings.signal)
     return carryOut({ ...common, ...rest, question, journal: found.journal, exitCode: EXIT_CODE.ok }, surroundings)
   }
-  const { chosen, exitCode, plan } =
-    targets.by === 'name'
-      ? await planOfNamed(operation, targets, { connection, answers }, surroundings)
-      : await planOfFiltered(operation, targets, connection, surroundings)
+  const {
+    chosen,
+    wholeOwners = NONE,
+    exitCode,
+    plan,
+  } = targets.by === 'name'
+    ? await planOfNamed(operation, targets, { connection, answers }, surroundings)
+    : await planOfFiltered(operation, targets, connection, surroundings)
   if (plan === undefined) return exitCode
-  const question = questionFor(targets, plan, chosen, { cluster, connection }, surroundings)
+  const question = questionFor(targets, plan, { chosen, wholeOwners }, { cluster, connection }, surroundings)
   const { changes, kept } = plan
   return carryOut({ ...common, changes, kept, question, journal: found?.journal, exitCode }, surroundings)
 }
 
+const NONE: ReadonlySet<string> = new Set()
+
 interface Planned {
   readonly chosen: readonly Chosen[]
+  /** Owners all of whose tokens are chosen, as far as that is known. */
+  readonly wholeOwners?: ReadonlySet<string>
   /** undefined: nothing is to be done, and the exit code says why. */
   readonly plan: Plan | undefined
   readonly exitCode: number
@@ -112,7 +120,7 @@ async function planOfFiltered(
   const { stderr, signal } = surroundings
   const users = usersFrom === undefined ? [] : await readUserList(usersFrom)
   const owners = [...selection.filter.owners, ...users]
-  const tokens: ChosenTokens = await chooseByFilter(
+  const tokens = await chooseByFilter(
     connection,
     {
       selection: { ...selection, filter: { ...selection.filter, owners } },
@@ -126,7 +134,7 @@ async function planOfFiltered(
     },
     surroundings,
   )
-  const { chosen, knowledge, now, exitCode } = tokens
+  const { chosen, knowledge, now, wholeOwners, exitCode } = tokens
   const tokenless = users.filter((user) => !chosen.some(({ row }) => [row.token.owner, row.loginName].includes(user)))
   if (tokenless.length > 0) await stderr.write(`no tokens to change of: ${tokenless.map(cellText).join(', ')}\n`)
   if (!canHarm(action)) {
@@ -138,7 +146,7 @@ async function planOfFiltered(
   // Whoever must revoke must not be kept from it by a clock.
   if (problem !== undefined) await stderr.write(`Warning: ${problem}\n`)
   const plan = await makePlan(connection, chosen, safety, { action, onlyUntouched: false }, signal)
-  return { chosen, exitCode, plan }
+  return { chosen, wholeOwners, exitCode, plan }
 }
 
 function isToDo({ token }: Pick<TokenRow, 'token'>, action: Action): boolean {

@@ -24,6 +24,11 @@ export interface ChosenTokens {
   readonly exitCode: number
 }
 
+export interface FilteredTokens extends ChosenTokens {
+  /** Owners all of whose tokens are chosen, as far as that is known. */
+  readonly wholeOwners: ReadonlySet<string>
+}
+
 /** Says on stderr what was not found; `exitCode` is that of `get`. */
 export async function chooseByName(
   connection: Connection,
@@ -83,7 +88,7 @@ export async function chooseByFilter(
   connection: Connection,
   { selection, wanted, chunkSize, reason }: ChooseOptions,
   { stderr, signal, now: clock }: Surroundings,
-): Promise<ChosenTokens> {
+): Promise<FilteredTokens> {
   const now = clock()
   const reader = new TokenReader({ connection, selection, chunkSize, wanted, signal, now })
   const progress = new Progress(stderr, 'tokens')
@@ -101,5 +106,12 @@ export async function chooseByFilter(
     await progress.end()
   }
   for (const line of await reader.remarks()) await stderr.write(`${line}\n`)
-  return { chosen, knowledge: await reader.knowledge, now, exitCode: reader.exitCode }
+  const wholeOwners = ownersOfAll(chosen, reader.tokensOfOwners)
+  return { chosen, knowledge: await reader.knowledge, now, wholeOwners, exitCode: reader.exitCode }
+}
+
+function ownersOfAll(chosen: readonly Chosen[], all: ReadonlyMap<string, number> | undefined): ReadonlySet<string> {
+  const counts = new Map<string, number>()
+  for (const { row } of chosen) counts.set(row.token.owner, (counts.get(row.token.owner) ?? 0) + 1)
+  return new Set([...counts].filter(([owner, count]) => all?.get(owner) === count).map(([owner]) => owner))
 }

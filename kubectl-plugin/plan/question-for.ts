@@ -4,16 +4,17 @@ import type { Question } from '../changes/carry-out.ts'
 import type { ClusterChoice } from '../command-line/cluster-flags.ts'
 import type { Targets } from '../command-line/target-flags.ts'
 import type { Surroundings } from '../surroundings.ts'
+import { cellText } from '../output/cell.ts'
 import type { Chosen, Plan } from './plan.ts'
 
 /**
- * What has to be answered before a change: nothing for one token that is named, y for several. Whoever takes all tokens of a user
- * types the name of the user, of several users their number; of everybody, the name of the context.
+ * What has to be answered before a change: nothing for one token that is named, y for several. Whoever takes all tokens of a user,
+ * by whatever filters, types the name of the user, of several users their number; of users that are not named, the name of the context.
  */
 export function questionFor(
   targets: Targets,
   { changes }: Plan,
-  chosen: readonly Chosen[],
+  { chosen, wholeOwners }: { readonly chosen: readonly Chosen[]; readonly wholeOwners: ReadonlySet<string> },
   { cluster, connection }: { readonly cluster: ClusterChoice; readonly connection: Connection },
   surroundings: Pick<Surroundings, 'env' | 'homeFolder'>,
 ): Question | undefined {
@@ -21,14 +22,16 @@ export function questionFor(
   const isDeletion = changes.some(({ action }) => action.do === 'delete')
   if (!isDeletion) return { ask: 'yes' }
   const owners = new Set(chosen.map(({ row }) => row.token.owner))
-  const [owner = ''] = owners
   const namesOwners = targets.selection.filter.owners.length > 0 || targets.usersFrom !== undefined
-  if (namesOwners && targets.isAllOfOwners) {
-    return owners.size === 1
-      ? { ask: 'type', what: `the name of the owner, whose tokens all go (${owner})`, expected: owner }
-      : { ask: 'type', what: `the number of owners, whose tokens all go (${owners.size})`, expected: `${owners.size}` }
+  if (namesOwners || owners.size === 1) {
+    const { size } = wholeOwners
+    const [owner = ''] = wholeOwners
+    if (size === 0) return { ask: 'yes' }
+    return size === 1
+      ? { ask: 'type', what: `the name of the owner, whose tokens all go (${cellText(owner)})`, expected: owner }
+      : { ask: 'type', what: `the number of owners, whose tokens all go (${size})`, expected: `${size}` }
   }
-  if (!namesOwners && owners.size > 1) {
+  if (owners.size > 1) {
     const context = contextName(cluster.kubeconfig, surroundings) || connection.server
     return { ask: 'type', what: `the name of the context, for it is about all users (${context})`, expected: context }
   }

@@ -155,6 +155,39 @@ t.test('a Kubeconfig that goes is shown with its tokens before anybody is asked'
   )
 })
 
+t.test('whoever takes all tokens of somebody types the name, by whatever filters', async (t) => {
+  const cases: [filter: string, question: RegExp][] = [
+    ['--owner alice', /type the name of the owner, whose tokens all go \(user-alice\): /],
+    ['--owner alice --older-than 1h', /type the name of the owner, whose tokens all go \(user-alice\): /],
+    ['--owner alice --api ext --api v3', /type the name of the owner, whose tokens all go \(user-alice\): /],
+    ['--owner alice --kind api-key', /Do you want to continue\? \(y\/N\): /],
+    ['--owner alice --api v3', /Do you want to continue\? \(y\/N\): /],
+    ['--owner alice -l app=shop', /Do you want to continue\? \(y\/N\): /],
+    ['--kind session', /type the name of the owner, whose tokens all go \(user-carol\): /],
+    ['--owner alice --owner user-bob', /type the number of owners, whose tokens all go \(2\): /],
+    ['--created-before 2026-11-26', /type the name of the context, for it is about all users \(fake\): /],
+    ['--kind api-key', /type the name of the context, for it is about all users \(fake\): /],
+  ]
+  const rancher = await LiveRancher.start(t, {
+    [EXT]: [extToken('token-a1', { kind: 'ci' })],
+    [V3]: [
+      v3Token('token-a2'),
+      v3Token('token-b1', { userId: 'user-bob' }),
+      v3Token('token-c1', { userId: 'user-carol', isDerived: false }),
+    ],
+  })
+  for (const [filter, question] of cases) {
+    let stderr = ''
+    const { code } = await rancher.run(['delete', ...filter.split(' ')], {
+      interactive: true,
+      stderr: { isTerminal: true, write: async (text) => void (stderr += text) },
+    })
+    t.equal(code, 1)
+    t.match(stderr, question, filter)
+  }
+  t.strictSame(rancher.writes, [])
+})
+
 t.test('a token that was replaced between the preview and its deletion stays', async (t) => {
   const rancher = await LiveRancher.start(t, { [V3]: [v3Token('token-aa'), v3Token('token-bb')] })
   rancher.first = ({ method }) => {
