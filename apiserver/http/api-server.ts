@@ -28,6 +28,8 @@ export interface ApiServerOptions {
 
 /** As kube-apiserver has it (MaxRequestBodyBytes). */
 const BODY_LIMIT_BYTES = 3 * 1024 * 1024
+/** Anybody who reaches the port may ask whose a bearer is: one of ours has 512 bytes at most, and those of others are longer. */
+const LOGIN_BODY_LIMIT_BYTES = 128 * 1024
 /** The aggregator keeps an idle connection for 90 s: it must be the one to close it, or a request meets a closed door. */
 const KEEP_ALIVE_MS = 120_000
 /** As Go's servers have it: the proxy tells the groups of a requester in headers, and some people are in hundreds. Node has 16 KiB. */
@@ -85,7 +87,7 @@ export function buildApiServer(options: ApiServerOptions) {
       .send(text)
   })
   app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()))
-  app.post(LOGIN_PATH, (request, reply) => review(options, request, reply))
+  app.post(LOGIN_PATH, { bodyLimit: LOGIN_BODY_LIMIT_BYTES }, (request, reply) => review(options, request, reply))
 
   const forTokens = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const answer = await answerForTokens(api, request, reply, pathIn(request))

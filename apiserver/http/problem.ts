@@ -7,7 +7,7 @@ export function statusErrorFrom(error: unknown): StatusError {
   if (error instanceof MissingKnowledge) return unavailable(error.message, { cause: error })
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined
   if (status === 413) {
-    const message = 'the request body is too large; allowed are 3 MiB'
+    const message = 'the request body is too large; allowed are 3 MiB, and 128 KiB of a TokenReview'
     return new StatusError(413, 'RequestEntityTooLarge', message, { cause: error })
   }
   if (typeof status === 'number' && status >= 400 && status < 500) {

@@ -8,7 +8,7 @@ import t from 'tap'
 import { ApiConnection, type ApiAnswer } from '../cluster/api/api-connection.ts'
 import { isRecord } from '../cluster/is-record.ts'
 import { httpsGet } from '../cluster/minder/https-get.ts'
-import { HOSTILE_BODIES, HOSTILE_QUERIES, withSpec } from './hostile-requests.ts'
+import { HOSTILE_BODIES, HOSTILE_QUERIES, nested, withSpec } from './hostile-requests.ts'
 import { inACluster } from './in-a-cluster.ts'
 import { objectIn } from './kube-object.ts'
 import { ToldValues } from './told-values.ts'
@@ -131,6 +131,28 @@ for (const [name, body, statuses, headers] of HOSTILE_BODIES) {
     await cluster.request('alice', 'DELETE', `${TOKENS}/${objectIn({ ...answer, body: object }).metadata.name}`)
   })
 }
+
+await t.test('a review of a login that is none', async (t) => {
+  const review = (spec: string): string =>
+    `{"apiVersion":"authentication.k8s.io/v1","kind":"TokenReview","spec":${spec}}`
+  const REVIEWS: [string, number][] = [
+    ['', 400],
+    ['{}', 400],
+    [review(`{"token":"${'a'.repeat(200_000)}"}`), 413],
+    [review(`{"token":${nested(2000)}}`), 400],
+    [review('{"token":["a"]}'), 200],
+    [review('null'), 200],
+    [review('{"token":"__proto__:constructor"}'), 200],
+    [review('{"token":"ext/..:a"}'), 200],
+    [review(`{"token":"ext/${bobs}:\\u0000"}`), 200],
+  ]
+  for (const [body, status] of REVIEWS) {
+    const answer = await send('POST', LOGIN, Buffer.from(body))
+    t.equal(answer.status, status, body.slice(0, 100))
+    if (status === 200) t.match(JSON.parse(answer.text), { status: { authenticated: false } })
+    t.ok(answer.text.length < 1000)
+  }
+})
 
 await t.test('queries that are none', async (t) => {
   for (const [query, message] of HOSTILE_QUERIES) {

@@ -5,7 +5,8 @@ const HEAD = '"apiVersion":"ext.cattle.io/v1","kind":"Token"'
 
 /** A Token in JSON, with that spec. */
 export const withSpec = (spec: string): string => `{${HEAD},"spec":${spec}}`
-const nested = (levels: number): string => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`
+/** JSON of so many levels. */
+export const nested = (levels: number): string => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`
 /** What is sent, and the statuses that will do. */
 export const HOSTILE_BODIES: [string, string | Buffer, number[], Record<string, string>?][] = [
   ['none', '', [400]],
