@@ -75,7 +75,7 @@ function ambiguous({ name }: TokenName, rows: readonly TokenRow[]): string {
 export interface ChooseOptions {
   readonly selection: Selection
   readonly wanted: Wanted
-  readonly chunkSize: number
+  readonly chunkSize: number | undefined
   /** Why a token is chosen; undefined: it is not. */
   readonly reason: (row: TokenRow, knowledge: KnowledgeOfCluster, now: number) => string | undefined
 }

@@ -23,6 +23,16 @@ export interface Plan {
   readonly kept: readonly KeptToken[]
 }
 
+/** A plan, with what it was made of. */
+export interface Planned {
+  readonly chosen: readonly Chosen[]
+  /** Owners all of whose tokens are chosen by filters, as far as that is known. */
+  readonly wholeOwners: ReadonlySet<string>
+  /** undefined: nothing is to be done, and the exit code says why. */
+  readonly plan: Plan | undefined
+  readonly exitCode: number
+}
+
 /** A token that was chosen, and why; '' where it was named. */
 export interface Chosen {
   readonly row: TokenRow

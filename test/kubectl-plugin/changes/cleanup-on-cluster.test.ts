@@ -172,12 +172,12 @@ const restart = async (t: Test, cluster: Cluster): Promise<void> => {
   t.test(
     'the API server is killed in the middle of a cleanup, and comes back: it takes what was planned',
     async (t) => {
-      const planned = Array.from({ length: 300 }, (_, index) => `token-r${String(index).padStart(3, '0')}`)
+      const planned = Array.from({ length: 600 }, (_, index) => `token-r${String(index).padStart(3, '0')}`)
       await make(cluster, planned)
       // One of the test before has expired too.
       const stale = new Set([...planned, 'token-later'])
       const others = (await namesOf(cluster)).filter((name) => !stale.has(name))
-      const child = later(cluster, ['cleanup', '--yes', '--owner', 'alice', '--concurrency', '2'])
+      const child = later(cluster, ['cleanup', '--yes', '--owner', 'alice', '--concurrency', '1'])
       let stderr = ''
       child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
       const ended = once(child, 'close')

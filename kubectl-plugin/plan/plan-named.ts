@@ -1,0 +1,50 @@
+import type { Connection } from '../../cluster/connection.ts'
+import type { Answers } from '../ask/answers.ts'
+import { objectInSentence } from '../changes/object-path.ts'
+import type { Action } from '../changes/planned-change.ts'
+import type { ChangeChoice } from '../command-line/change-flags.ts'
+import type { Targets } from '../command-line/target-flags.ts'
+import { EXIT_CODE } from '../exit-code.ts'
+import type { Surroundings } from '../surroundings.ts'
+import { chooseByName } from './chosen-tokens.ts'
+import { changeOfToken, type Chosen, type Planned, seenToken } from './plan.ts'
+import { readSafety, reasonToKeepNamed } from './safety.ts'
+import { canHarm, isToDo } from './what-an-action-does.ts'
+
+/** Those that are named; what is protected among them only if its name is given once more. */
+export async function planNamed(
+  { action, choice }: { readonly action: Action; readonly choice: ChangeChoice },
+  { names, includeProtected }: Extract<Targets, { by: 'name' }>,
+  { connection, answers }: { readonly connection: Connection; readonly answers: Answers },
+  surroundings: Surroundings,
+): Promise<Planned> {
+  const { stderr, signal } = surroundings
+  const wholeOwners = new Set<string>()
+  const { chosen: all, knowledge, now, exitCode } = await chooseByName(connection, names, surroundings)
+  const chosen: Chosen[] = []
+  for (const one of all) {
+    if (isToDo(one.row, action)) chosen.push(one)
+    else await stderr.write(`${objectInSentence(seenToken(one.row).object)} is ${action.do}d already\n`)
+  }
+  if (chosen.length === 0) return { chosen, wholeOwners, exitCode, plan: undefined }
+  if (canHarm(action)) {
+    const safety = await readSafety(connection, knowledge, now, signal)
+    for (const { row } of chosen) {
+      const { name } = row.token
+      const why = reasonToKeepNamed(row, safety)
+      if (why === undefined || includeProtected.includes(name)) continue
+      await stderr.write(`${objectInSentence(seenToken(row).object)} is protected: ${why}\n`)
+      if (choice.dryRun !== 'none') continue
+      if (!answers.canAsk) {
+        await stderr.write(`error: nothing was changed: to go on all the same, add --include-protected=${name}\n`)
+        return { chosen, wholeOwners, exitCode: EXIT_CODE.error, plan: undefined }
+      }
+      if (!(await answers.typed('To go on all the same, type the name of the token', name))) {
+        await stderr.write('cancelled: nothing was changed\n')
+        return { chosen, wholeOwners, exitCode: EXIT_CODE.error, plan: undefined }
+      }
+    }
+  }
+  const changes = chosen.map((one) => changeOfToken(one, action, false))
+  return { chosen, wholeOwners, exitCode, plan: { changes, ofKubeconfigs: [], kept: [] } }
+}
