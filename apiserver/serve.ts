@@ -14,6 +14,7 @@ import { assemble } from './assemble.ts'
 import { cacheAges, cacheChecks } from './caches.ts'
 import type { ServeOptions } from './command-line.ts'
 import { buildApiServer } from './http/api-server.ts'
+import { ShownCertificate } from './http/shown-certificate.ts'
 import { Metrics } from './metrics.ts'
 import { purgeAgainAndAgain } from './purge/purge-loop.ts'
 import { ForeignApiService, RegistrationUpkeep } from './registration/registration-upkeep.ts'
@@ -58,11 +59,7 @@ export async function serve(options: ServeOptions, given: ServeWith): Promise<vo
     metrics,
     ownCluster: options.clusterName,
     onFeatures: () => bell.ring(),
-    // A connection that was opened by another trust has to be opened again.
-    onTrust: () => {
-      showCertificate()
-      server.server.closeAllConnections()
-    },
+    onTrust: () => shown.trust(parts.trust.current?.ca ?? ''),
   })
   const server = buildApiServer({
     api: { ...parts, connection, isServed: () => parts.knowledge.tokensAreServed() },
@@ -79,19 +76,12 @@ export async function serve(options: ServeOptions, given: ServeWith): Promise<vo
     clock,
     logger: log,
   })
-  let shown = { key: '', certificate: '' }
-  const showCertificate = (): void => {
-    const { key, certificate } = shown
-    // An empty list is nobody; without one the authorities of the web would be believed.
-    const ca = parts.trust.current?.ca ?? ''
-    server.server.setSecureContext({ key, cert: certificate, ca: ca === '' ? [] : ca })
-  }
+  const shown = new ShownCertificate(server.server)
   const certificates = new CertificateKeeper({
     source: certificateSource(options, given),
     now: () => clock.now(),
     serve: (certificate) => {
-      shown = certificate
-      showCertificate()
+      shown.show(certificate)
       log.info('another certificate is served')
     },
   })
