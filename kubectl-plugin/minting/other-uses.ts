@@ -20,12 +20,13 @@ export async function otherUses(
     whoAmI(connection, signal),
   ])
   const login = await tokensOfLogin(connection, caller)
-  const references = (byToken.get(token.name) ?? []).filter(({ object }) => object !== target.what)
+  const references = byToken.get(token.name) ?? []
+  // The kubeconfig of a provisioned cluster holds its token twice, and only one key is written.
+  const remedy = (object: string): string =>
+    object === target.what ? 'see that no other key of it still does' : 'put the new one there before the old one ends'
   return [
     ...(login.has(token.name) ? ['you are logged in with the old token: put the new one into your kubeconfig'] : []),
-    ...references.map(
-      ({ object, as }) => `${object} refers to the old token (${as}): put the new one there before the old one ends`,
-    ),
+    ...references.map(({ object, as }) => `${object} refers to the old token (${as}): ${remedy(object)}`),
     // Only those of kubeconfigs are kept in such places.
     ...(token.kind === 'kubeconfig' && unread.length > 0
       ? [`whether something else uses the old token is not known: you may not list ${unread.join(', ')}`]
