@@ -235,21 +235,6 @@ await t.test('many at once: pages, and a list that is long enough to be compress
   t.equal(left.stderr, 'No resources found\n')
 })
 
-await t.test('a field that a Token does not have is refused, and warned of where that is enough', async (t) => {
-  const manifest = `${BARE}spec: { tll: 1 }\n`
-  t.strictSame(await kubectl('alice', ['create', '-f', '-'], manifest), {
-    code: 1,
-    stdout: '',
-    stderr:
-      'Error from server (BadRequest): error when creating "STDIN": Token in version "v1" cannot be handled as a Token: strict ' +
-      'decoding error: unknown field "spec.tll"\n',
-  })
-  t.match(await kubectl('alice', ['create', '--validate=warn', '-f', '-'], manifest), {
-    code: 0,
-    stderr: 'Warning: unknown field "spec.tll"\n',
-  })
-})
-
 await t.test('beside the webhook nobody but the server makes a token', async (t) => {
   const { stdout } = await cluster.kubectl('alice', ['create', '-o', 'name', '-f', '-'], BARE)
   const [, name = ''] = stdout.trim().split('/')
