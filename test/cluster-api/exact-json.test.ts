@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util'
+import * as fc from 'fast-check'
 import t from 'tap'
 import { exactJsonText, parseExactJson, parseExactJsonObject } from '../../cluster/exact-json.ts'
 
@@ -30,6 +32,75 @@ t.test('what is written reads the same', async (t) => {
     t.strictSame(parseExactJson(exactJsonText({ value })), { value })
   }
   t.equal(exactJsonText({ a: [1n, { b: 2n }] }, 1), '{\n "a": [\n  1,\n  {\n   "b": 2\n  }\n ]\n}')
+})
+
+/** As it is defined: slow, and right. */
+function byReviver(text: string): unknown {
+  const revive = (_key: string, value: unknown, { source = '' }: { source?: string }): unknown =>
+    typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d{1,40}$/.test(source) ? BigInt(source) : value
+  return Reflect.apply(JSON.parse, JSON, [text, revive])
+}
+
+const anyNumber = fc.oneof(
+  fc.bigInt({ min: -(10n ** 45n), max: 10n ** 45n }).map(String),
+  fc.bigInt({ min: -(2n ** 64n), max: 2n ** 64n }).map(String),
+  fc.constantFrom('0', '-0', '-', '+1', '01', '00000000000000009007199254740993', '1-9007199254740993', '1.', '.5'),
+  fc.constantFrom('9007199254740993.5', '9007199254740993e1', '1e9007199254740993', '0.9007199254740993123', '1E+9'),
+)
+const anyString = fc
+  .oneof(fc.string(), fc.constantFrom('"', '\\', '9007199254740993', '\u2028'))
+  .map((text) => JSON.stringify(text))
+const anyText = fc
+  .array(
+    fc.oneof(anyNumber, anyString, fc.constantFrom('{', '}', '[', ']', ',', ':', ' ', '\n', 'null', '"', '\\', 'x')),
+    { maxLength: 12 },
+  )
+  .map((parts) => parts.join(''))
+const anyJson = fc.letrec<{ value: string }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 3, withCrossShrink: true },
+    anyNumber,
+    anyString,
+    fc.array(tie('value'), { maxLength: 4 }).map((values) => `[${values.join(' , ')}]`),
+    fc
+      .array(fc.tuple(fc.oneof(anyString, fc.constant('"__proto__"'), anyNumber), tie('value')), { maxLength: 4 })
+      .map((entries) => `{${entries.map(([key, value]) => `${key} :${value}`).join(',')}}`),
+  ),
+})).value
+
+t.test('it reads what a reviver reads, and takes for JSON what is JSON', async (t) => {
+  let [read, long] = [0, 0]
+  fc.assert(
+    fc.property(fc.oneof(anyText, anyJson, anyJson), (text) => {
+      const outcome = (parse: (text: string) => unknown): unknown[] => {
+        try {
+          return [parse(text)]
+        } catch (error) {
+          // With the message of the text as it was, in which nothing was marked.
+          return [String(error), 'is thrown']
+        }
+      }
+      const wanted = outcome(byReviver)
+      if (wanted.length === 1) read++
+      if (wanted.length === 1 && /\d{17}/.test(text)) long++
+      return isDeepStrictEqual(outcome(parseExactJson), wanted)
+    }),
+    { numRuns: 20_000 },
+  )
+  t.ok(read > 3000, `${read} could be read`)
+  t.ok(long > 1000, `${long} of them with a long number`)
+})
+
+t.test('six megabytes of little values beside one long number are read as fast as any', async (t) => {
+  for (const unit of ['0,', '{},', '"\\"",', '{"a":[]},']) {
+    const long = '9007199254740993'
+    const text = `[${long},${unit.repeat(6_000_000 / unit.length)}${long}]`
+    const start = performance.now()
+    const value = parseExactJson(text)
+    // With a reviver it was 8 s and more, a few hundredths of that without.
+    t.ok(performance.now() - start < 5000, unit)
+    t.ok(Array.isArray(value) && value[0] === BigInt(long) && value.at(-1) === BigInt(long), unit)
+  }
 })
 
 t.test('a key __proto__ is data', async (t) => {

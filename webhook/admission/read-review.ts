@@ -3,7 +3,6 @@ import { parseExactJson } from '../../cluster/exact-json.ts'
 import { isJsonObject, textAt } from '../../tokens/json.ts'
 import { quoted } from '../../tokens/quote.ts'
 import { ADMISSION_REVIEW_SCHEMA, type AdmissionReview, type ReviewRequest } from './admission-review.ts'
-import { NESTED_TOO_DEEPLY } from '../../serving/judging/nesting.ts'
 
 /** A body that can be judged. */
 export interface Readable {
@@ -37,8 +36,6 @@ export function readReview(text: string): Readable | Faulty {
   try {
     body = parseExactJson(text)
   } catch (cause) {
-    // To keep every digit of a number the reader recurses, which ends at about 3,000 levels; without it, the uid can be read.
-    if (cause instanceof RangeError) return faulty(JSON.parse(text, undefined), NESTED_TOO_DEEPLY)
     throw new NotAReview('the body is not JSON that can be read', { cause })
   }
   if (!isReview(body)) {

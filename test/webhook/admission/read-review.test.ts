@@ -125,13 +125,13 @@ t.test('duplicated keys: the last counts, as for kube-apiserver', async (t) => {
 t.test('deep nesting', async (t) => {
   const deep = (depth: number, inner = '1') =>
     having({ object: { spec: 'DEEP' } }).replace('"DEEP"', '['.repeat(depth) + inner + ']'.repeat(depth))
-  t.equal(readReview(deep(100_000)).kind, 'request', 'what is read without recursion is for the rules to judge')
-  t.equal(readReview(deep(1000, '12345678901234567890')).kind, 'request')
-  t.strictSame(readReview(deep(100_000, '12345678901234567890')), {
-    kind: 'fault',
-    uid: UID,
-    message: 'the object is nested too deeply to be judged; allowed are 1000 levels',
-  })
+  for (const inner of ['1', '12345678901234567890']) {
+    t.equal(
+      readReview(deep(100_000, inner)).kind,
+      'request',
+      'it is read without recursion, and for the rules to judge',
+    )
+  }
   const nobody = deep(100_000, '12345678901234567890').replaceAll('"uid"', '"id"')
   t.throws(() => readReview(nobody), NotAReview)
 })

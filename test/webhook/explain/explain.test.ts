@@ -75,12 +75,12 @@ const CASES: readonly (Given & { readonly name: string; readonly text: string; r
   },
   {
     name: 'an object that is nested too deeply is refused as the webhook refuses it',
-    input: aReview({ object: aManifest() }).replace(
-      '"object":{',
-      `"object":{"n":12345678901234567890,"x":${'['.repeat(50_000)}${']'.repeat(50_000)},`,
+    input: aReview({ object: aStoredToken({ x: 'DEEP' }), oldObject: aStoredToken() }).replace(
+      '"DEEP"',
+      `${'['.repeat(50_000)}12345678901234567890${']'.repeat(50_000)}`,
     ),
     exitCode: 2,
-    text: `refused: a review that cannot be judged
+    text: `refused: UPDATE tokens.ext.cattle.io token-bcdfg by user-alice
   /mutate: refused, 400 BadRequest
     the object is nested too deeply to be judged; allowed are 1000 levels
 `,
