@@ -60,7 +60,7 @@ export class Metrics {
   })
   readonly #shed = new Counter({
     name: 'rtoken_webhook_shed_requests_total',
-    help: 'Admission reviews turned away because the event loop was too late to answer in time.',
+    help: 'Admission reviews turned away because they could not be answered in time, or too much was being read.',
     registers: [this.#registry],
   })
   readonly #canary = new Counter({

@@ -29,6 +29,8 @@ export interface Launch {
   readonly preloads?: readonly string[]
   /** More of the environment. */
   readonly env?: Readonly<Record<string, string>>
+  /** All of the environment: then it is what it is in a pod, and nothing that measures tests is in it. */
+  readonly only?: Readonly<Record<string, string>>
 }
 
 /** Starts it; it ends with the test. */
@@ -36,7 +38,7 @@ export async function startWebhook(
   t: Test,
   args: readonly string[],
   prepare: (cluster: FakeCluster) => void = () => {},
-  { preloads = [], env = {} }: Launch = {},
+  { preloads = [], env = {}, only }: Launch = {},
 ): Promise<Running> {
   const cluster = new FakeCluster()
   cluster.add('/apis/management.cattle.io/v3/users/user-alice', { username: 'alice', enabled: true })
@@ -45,10 +47,9 @@ export async function startWebhook(
   const folder = t.testdir({ kubeconfig: server.kubeconfig() })
   const flags = ['--kubeconfig', `${folder}/kubeconfig`, '--host', '127.0.0.1', '--port', '0', '--canary-seconds', '0']
   const node = preloads.flatMap((module) => ['--import', module])
-  const child = spawn(process.execPath, [...node, MAIN, 'serve', ...flags, ...args], {
-    stdio: 'pipe',
-    env: { ...process.env, ...env },
-  })
+  const bare = only && ['env', '-i', ...Object.entries(only).map(([name, value]) => `${name}=${value}`)]
+  const [command = '', ...words] = [...(bare ?? []), process.execPath, ...node, MAIN, 'serve', ...flags, ...args]
+  const child = spawn(command, words, { stdio: 'pipe', env: { ...process.env, ...env } })
   const exit = once(child, 'exit').then(([code]: unknown[]) => (typeof code === 'number' ? code : null))
   t.teardown(() => child.kill('SIGKILL'))
   let [out, err] = ['', '']

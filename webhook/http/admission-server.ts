@@ -8,6 +8,7 @@ import type { Clock } from '../../serving/clock.ts'
 import type { Logger } from '../../serving/logger.ts'
 import type { Metrics } from '../metrics.ts'
 import { AnswerTogether } from './answer-together.ts'
+import { BodyBudget, bodyBytes } from './body-budget.ts'
 import { BODY_LIMIT_BYTES } from './body-limit.ts'
 import type { Draining } from '../../serving/draining.ts'
 import { type ClientCheck, clientFault } from './client-certificate.ts'
@@ -75,15 +76,17 @@ export function buildAdmissionServer(options: AdmissionServerOptions) {
   const sendProblem = (reply: FastifyReply, problem: HttpProblem): FastifyReply =>
     send(reply.code(problem.statusCode), problemText(problem))
 
+  const shed = (why: string): HttpProblem => {
+    metrics.shed()
+    return new HttpProblem(503, `the webhook is overloaded: ${why}`)
+  }
   const problemOfAsking = (socket: Socket): HttpProblem | undefined => {
-    if (isOverloaded()) {
-      metrics.shed()
-      return new HttpProblem(503, 'the webhook is overloaded: it could not answer in time')
-    }
+    if (isOverloaded()) return shed('it could not answer in time')
     const fault = clients && clientFault(socket, clients)
     return fault === undefined ? undefined : new HttpProblem(403, fault)
   }
 
+  const budget = new BodyBudget()
   const reviews = new AnswerTogether((phase, text) => judge.judge(phase, text))
   for (const [path, phase] of REVIEW_PATHS) {
     app.route({
@@ -98,8 +101,11 @@ export function buildAdmissionServer(options: AdmissionServerOptions) {
           metrics.took(phase, (clock.monotonic() - start) / 1000)
         })
         const turnedAway = problemOfAsking(request.raw.socket)
-        if (turnedAway === undefined) next()
-        else void sendProblem(reply, turnedAway)
+        if (turnedAway !== undefined) return void sendProblem(reply, turnedAway)
+        const bytes = bodyBytes(request.headers['content-length'])
+        if (!budget.take(bytes)) return void sendProblem(reply, shed('too much is being read already'))
+        reply.raw.once('close', () => budget.give(bytes))
+        next()
       },
       handler: (request, reply) => {
         reviews.add({
