@@ -199,6 +199,28 @@ await t.test('kubectl create says what it does not know, unless it is told to be
   })
 })
 
+await t.test(
+  'kubectl apply changes a token that is there; of one that is not it makes another each time, and is told so',
+  async (t) => {
+    const { stdout } = await cluster.kubectl('alice', ['create', '-o', 'name', '-f', '-'], BARE)
+    const [, name = ''] = stdout.trim().split('/')
+    const applied = `${BARE}metadata: { name: ${name} }\nspec: { description: applied }\n`
+    t.match(await kubectl('alice', ['apply', '-f', '-'], applied), {
+      code: 0,
+      stdout: 'token.ext.cattle.io/token-xxxxx configured\n',
+    })
+    t.strictSame(await kubectl('alice', ['apply', '-f', '-'], applied), {
+      ...DONE,
+      stdout: 'token.ext.cattle.io/token-xxxxx unchanged\n',
+    })
+    t.match(await kubectl('alice', ['apply', '-f', '-'], `${BARE}metadata: { name: mine }\n`), {
+      code: 0,
+      stdout: 'token.ext.cattle.io/token-xxxxx created\n',
+      stderr: /^Warning: metadata\.name mine is ignored: the name of a token is generated\n/,
+    })
+  },
+)
+
 await t.test('kubectl get --watch', async (t) => {
   await kubectl('alice', ['delete', 'tokens.ext.cattle.io', '--all'])
   const args = ['get', 'tokens.ext.cattle.io', '--watch', '--output-watch-events', '--request-timeout=4s']
