@@ -27,6 +27,7 @@ const SHORT_LIVES = [
   '5',
 ]
 const BUNDLE_LAG_MS = 1000
+const SECRET = '/api/v1/namespaces/rtoken-system/secrets/rtoken-webhook-tls'
 
 const cluster = await inACluster(t, { webhook: false })
 const another = new ApiConnection(await cluster.startAnotherApiServer(), cluster.ca, cluster.as('alice'))
@@ -100,6 +101,29 @@ await t.test(
     t.comment(`${caller.answered} calls, ${restarts} restarts, ${bundle.seen.size} bundles`)
   },
 )
+
+await t.test('F2: the Secret of the certificates is deleted under requests: no call fails', async (t) => {
+  const uidOf = async (): Promise<string> => {
+    const answer = await cluster.request('admin', 'GET', SECRET)
+    return answer.status === 200 ? objectIn(answer).metadata.uid : ''
+  }
+  const [before, bundles] = [await uidOf(), bundle.seen.size]
+  const caller = call()
+  let isOver = false
+  const creating = keepCreating(another, () => isOver)
+  t.equal((await cluster.request('admin', 'DELETE', SECRET)).status, 200)
+  t.not(await waitFor(uidOf, (uid) => uid !== '' && uid !== before), before, 'it is there again')
+  await waitFor(
+    async () => bundle.seen.size,
+    (seen) => seen > bundles,
+  )
+  t.ok(bundle.seen.size > bundles, 'with another authority')
+  await sleep(2 * BUNDLE_LAG_MS)
+  isOver = true
+  await caller.stop()
+  t.strictSame(caller.failures, [])
+  t.strictSame((await creating).failures, [])
+})
 
 await t.test('F4: a replica is killed every 5 s: only the calls on it fail', async (t) => {
   const caller = call()
