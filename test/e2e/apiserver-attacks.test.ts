@@ -11,6 +11,7 @@ import { httpsGet } from '../cluster/minder/https-get.ts'
 import { HOSTILE_BODIES, HOSTILE_QUERIES, nested, withSpec } from './hostile-requests.ts'
 import { inACluster } from './in-a-cluster.ts'
 import { objectIn } from './kube-object.ts'
+import { RandomWrites } from './random-writes.ts'
 import { ToldValues } from './told-values.ts'
 
 const TOKENS = '/apis/ext.cattle.io/v1/tokens'
@@ -337,6 +338,49 @@ await t.test('a patch learns nothing of a hash, and changes nobody', async (t) =
     t.equal(answer.status, 200, answer.text.slice(0, 200))
     t.equal(await secretOf(alices), before, JSON.stringify(body))
   }
+})
+
+await t.test('a thousand random writes: no error, no other owner, no longer life', async (t) => {
+  const writes = new RandomWrites(20_260_101)
+  const counts = new Map<number, number>()
+  let name = await create('alice', { ttl: 604_800_000 })
+  const stays = async (): Promise<unknown> => {
+    const { data, metadata, type } = objectIn(await cluster.request('admin', 'GET', `${SECRETS}/${name}`))
+    const of = (key: string): unknown => (isRecord(data) ? data[key] : undefined)
+    const fields = ['hash', 'kind', 'cluster', 'principal', 'kube-uid', 'user-id'].map(of)
+    return [
+      type,
+      ...fields,
+      metadata.labels?.['cattle.io/user-id'],
+      metadata.labels?.['cattle.io/kind'],
+      metadata.finalizers,
+    ]
+  }
+  const now = async () => objectIn(await proxied.request('GET', `${TOKENS}/${name}`))
+  let [before, token] = [await stays(), await now()]
+  for (let count = 0; count < 1000; count++) {
+    const { method, contentType, body } = writes.next(token)
+    const path = method === 'POST' ? `${TOKENS}?dryRun=All` : `${TOKENS}/${name}`
+    const headers = { 'content-type': contentType }
+    const answer = await proxied.request(method, path, JSON.stringify(body), headers)
+    const what = `${method} ${JSON.stringify(body).slice(0, 300)}`
+    counts.set(answer.status, (counts.get(answer.status) ?? 0) + 1)
+    if (answer.status >= 500) t.fail(`${what}: ${answer.text}`)
+    if (answer.status >= 300) continue
+    const { spec, metadata } = objectIn(answer)
+    const principal = isRecord(spec['userPrincipal']) ? spec['userPrincipal']['name'] : ''
+    const isAlices = spec['userID'] === 'user-alice' && principal === 'local://user-alice' && !metadata.finalizers
+    const ttl = Number(spec['ttl'])
+    const isShort = ttl >= 0 && ttl <= (method === 'POST' ? 7_776_000_000 : Number(token.spec['ttl']))
+    if (!isAlices || !isShort) t.fail(`${what}: ${answer.text}`)
+    if (method === 'POST') continue
+    const after = await stays()
+    if (JSON.stringify(after) !== JSON.stringify(before)) t.fail(`${what}: ${JSON.stringify(after)}`)
+    if (ttl < 1000) name = await create('alice', { ttl: 604_800_000 })
+    ;[before, token] = [await stays(), await now()]
+    t.equal(token.metadata.name, name, 'it is there')
+  }
+  t.ok((counts.get(200) ?? 0) > 50 && (counts.get(201) ?? 0) > 50, JSON.stringify([...counts]))
 })
 
 await t.test('what stands twice or means nothing is refused as kube-apiserver refuses it', async (t) => {
