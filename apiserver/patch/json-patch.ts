@@ -63,7 +63,7 @@ class Patching {
       case 'copy':
         return this.#add(path, this.#copyOf(this.#at(pathIn(operation['from'], 'from'))))
       case 'test':
-        if (isSame(this.#at(path), value)) return
+        if (isSame(this.#tested(path), value)) return
         throw doesNotFit(path, 'the test failed')
       default:
         throw badRequest('op of a JSON patch is none of add, remove, replace, move, copy and test')
@@ -74,6 +74,14 @@ class Patching {
     let found = this.document
     for (const step of path) found = childOf(found, step, path)
     return found
+  }
+
+  /** As kube-apiserver has it, a member that is not there is null to a test: it is how somebody asks that it is not there. */
+  #tested(path: Path): Draft {
+    const step = path.at(-1)
+    if (step === undefined) return this.document
+    const parent = this.#at(path.slice(0, -1))
+    return isJsonObject(parent) && !Object.hasOwn(parent, step) ? null : childOf(parent, step, path)
   }
 
   #add(path: Path, value: Draft): void {

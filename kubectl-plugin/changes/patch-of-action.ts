@@ -3,6 +3,7 @@ import type { Json } from '../../tokens/json.ts'
 import type { Store } from '../../tokens/token.ts'
 import { endOf, type Ttl, ttlToExt, ttlToV3 } from '../../tokens/ttl.ts'
 import type { Action, TokenFacts } from './planned-change.ts'
+import { markOperations, type MarkOperation } from './successor-mark.ts'
 
 interface PatchOperation {
   readonly op: 'add'
@@ -22,7 +23,7 @@ export function patchOfAction(
   store: Store,
   action: Exclude<Action, { do: 'delete' }>,
   facts: TokenFacts,
-): PatchOperation[] {
+): (PatchOperation | MarkOperation)[] {
   const at = AT[store]
   const set = (path: string, value: string | boolean | bigint): PatchOperation => ({
     op: 'add',
@@ -30,12 +31,13 @@ export function patchOfAction(
     value: store === 'secret' ? Buffer.from(String(value)).toString('base64') : value,
   })
   if (action.do !== 'set') return [set(at.enabled, action.do === 'enable')]
-  const { ttl, description } = action
+  const { ttl, description, successor } = action
   return [
     ...(ttl === undefined ? [] : [set(at.ttl, store === 'v3' ? ttlToV3(ttl) : ttlToExt(ttl))]),
     // Rancher fills expiresAt of a v3 token once and never moves it again: its UI would go on showing the old end.
     ...(ttl === undefined || store !== 'v3' ? [] : [set('/expiresAt', endText(ttl, facts))]),
     ...(description === undefined ? [] : [set(at.description, description)]),
+    ...(successor === undefined ? [] : markOperations(successor)),
   ]
 }
 

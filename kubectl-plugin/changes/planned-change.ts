@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../tokens/json.ts'
 import type { Ttl } from '../../tokens/ttl.ts'
+import type { Successor } from './successor-mark.ts'
 
 /** One object as it was looked at. */
 export interface SeenObject {
@@ -19,6 +20,8 @@ export type Action =
       /** Counted from the creation of the token; undefined leaves it. */
       readonly ttl: Ttl | undefined
       readonly description: string | undefined
+      /** The token that was made in its place. */
+      readonly successor?: Successor
     }
 
 /** What is known of a token beside its name: all of it may be written down and printed. */

@@ -1,9 +1,15 @@
 import { nameInBearer } from '../../cluster/name-in-bearer.ts'
+import type { TokenName } from '../inventory/token-name.ts'
 
 /** Where a bearer is put. */
 export interface BearerTarget {
   /** For people: `file ci.token`, `secret ci/rancher`. */
   readonly what: string
+  /**
+   * What stands there now; '' where nothing does.
+   * @throws TargetError
+   */
+  held(): Promise<string>
   /**
    * Makes sure that it can be written, and changes nothing that anybody reads.
    * @throws TargetError
@@ -32,13 +38,21 @@ export function checkReplaced(text: string, replacing: Replacing | undefined): v
   if (text.trim() === '') return
   if (replacing === undefined)
     throw new Error('something is there already: name another, or put a new token in its place by rotate')
-  // As a .netrc has it, or as a header.
-  const name = nameInBearer(text.trim().replace(/^login (\S+)\s+password /, '$1:'))
-  if (name !== '' && name !== replacing.name) {
+  const name = tokenNameIn(text)?.name
+  if (name !== undefined && name !== replacing.name) {
     throw new Error(
       `the token ${name} is there, and not ${replacing.name}: name where that one is, or remove what is there`,
     )
   }
+}
+
+/** The token whose bearer this is, in any of the forms that we write; undefined where it names none, as a value alone. */
+export function tokenNameIn(text: string): TokenName | undefined {
+  const [, inObject] = /^\s*"?bearerToken"?: *"?([^\s"]+)/m.exec(text) ?? []
+  // As a .netrc has it, or as a header.
+  const bearer = inObject ?? text.trim().replace(/^login (\S+)\s+password /, '$1:')
+  const name = nameInBearer(bearer)
+  return name === '' ? undefined : { name, api: bearer.startsWith('ext/') ? 'ext' : undefined }
 }
 
 /** The bearer cannot be put where it was to go. */

@@ -1,8 +1,7 @@
 import { ApiError } from '../../cluster/api-error.ts'
 import type { Connection } from '../../cluster/connection.ts'
 import { ConnectionError } from '../../cluster/connection-error.ts'
-import { humanDuration } from '../../tokens/human-duration.ts'
-import { endOf, humanTtl } from '../../tokens/ttl.ts'
+import { endOf, humanTtl, type Ttl } from '../../tokens/ttl.ts'
 import { isAway, performChange } from '../changes/perform-change.ts'
 import type { PlannedChange } from '../changes/planned-change.ts'
 import { findToken } from '../inventory/find-token.ts'
@@ -22,39 +21,62 @@ export class OldTokenStays extends Error {
   }
 }
 
-/** What lets a token end some time from now; undefined where it ends before that anyway. */
+/** How long the old token still works. */
+export interface Grace {
+  readonly ms: number
+  /** As it was asked for. */
+  readonly text: string
+}
+
+/** What lets a token end some time from now. */
 export interface EndOfToken {
   readonly change: PlannedChange
   /** ms since 1970 */
   readonly at: number
 }
 
-/** @param now ms since 1970, by the clock of the server where that is known */
-export function endAfter(row: TokenRow, graceMs: number, now: number): EndOfToken | undefined {
+/**
+ * Undefined where it ends before that anyway.
+ * @param now ms since 1970, by the clock of the server where that is known
+ * @param successor the name of the token that was made in its place; undefined: none yet
+ */
+export function endAfter(row: TokenRow, graceMs: number, now: number, successor?: string): EndOfToken | undefined {
   const { createdAt } = row.token
   if (createdAt === undefined) return undefined
   // A TTL of 0 is not "at once" everywhere: on v3 it is never, on ext the default.
   const ttl = BigInt(Math.max(1, Math.floor(now - createdAt + graceMs)))
   const at = createdAt + Number(ttl)
   if (row.endsAt !== undefined && row.endsAt <= at) return undefined
-  return { change: changeOfToken({ row, reason: '' }, { do: 'set', ttl, description: undefined }, false), at }
+  return { change: changeTo(row, ttl, successor), at }
+}
+
+function changeTo(row: TokenRow, ttl: Ttl | undefined, name: string | undefined): PlannedChange {
+  const besideOthers = Object.keys(row.token.annotations).length > 0
+  const successor = name === undefined ? {} : { successor: { name, besideOthers } }
+  return changeOfToken({ row, reason: '' }, { do: 'set', ttl, description: undefined, ...successor }, false)
+}
+
+/** Notes which token follows one that ends anyway. Where that cannot be noted the rotation is as good. */
+export async function markOldToken(connection: Connection, row: TokenRow, successor: string): Promise<void> {
+  const change = changeTo(row, undefined, successor)
+  await performChange(connection, change, { dryRun: false, onWarning: () => undefined }).catch(() => undefined)
 }
 
 /**
  * Asks the server whether it would let the token end so.
  * @throws OldTokenStays
  */
-export async function checkEnd(connection: Connection, row: TokenRow, end: EndOfToken, graceMs: number): Promise<void> {
+export async function checkEnd(connection: Connection, row: TokenRow, end: EndOfToken, grace: Grace): Promise<void> {
   const outcome = await performChange(connection, end.change, { dryRun: true, onWarning: () => undefined })
   if (outcome.outcome === 'failed') throw new OldTokenStays(outcome.line, false)
   if (outcome.outcome !== 'done') throw new OldTokenStays(`the token ${row.token.name} is not there any more`, false)
   const { token } = row.from.parse(outcome.object)
   const at = endOf(row.token.createdAt, token.ttl)
   // Rancher cuts the TTL of an ext Token to the maximum at any change: an old one without an end would end at once.
-  if (graceMs === 0 || at === undefined || at >= end.at - 1000) return
+  if (grace.ms === 0 || at === undefined || at >= end.at - 1000) return
   throw new OldTokenStays(
     `the server allows a TTL of ${humanTtl(token.ttl)} at most, so ${row.token.name} would not live on for ` +
-      `${humanDuration(graceMs)}: rotate it with --grace 0s, or wait until it is renewed where it is used and delete it`,
+      `${grace.text}: rotate it with --grace 0s, or wait until it is renewed where it is used and delete it`,
     false,
   )
 }

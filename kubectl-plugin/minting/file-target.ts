@@ -30,6 +30,14 @@ export class FileTarget implements BearerTarget {
     this.#replacing = replacing
   }
 
+  async held(): Promise<string> {
+    let text = ''
+    await this.#orTargetError(async () => {
+      text = (await before(this.#path))?.content.toString('utf8') ?? ''
+    })
+    return text
+  }
+
   async prepare(): Promise<void> {
     await this.#orTargetError(async () => {
       if (this.#replacing !== undefined) {

@@ -39,11 +39,18 @@ export class SecretTarget implements BearerTarget {
     this.#replacing = replacing
   }
 
+  async held(): Promise<string> {
+    let text = ''
+    await this.#orTargetError(async () => {
+      text = this.#textIn(await this.#read())
+    })
+    return text
+  }
+
   async prepare(): Promise<void> {
     await this.#orTargetError(async () => {
       this.#before = await this.#read()
-      const held = textAt(objectAt(this.#before ?? {}, 'data'), this.#at.key)
-      checkReplaced(Buffer.from(held, 'base64').toString('utf8'), this.#replacing)
+      checkReplaced(this.#textIn(this.#before), this.#replacing)
       await this.#put('checked by kubectl rtoken', '?dryRun=All')
     })
   }
@@ -82,6 +89,10 @@ export class SecretTarget implements BearerTarget {
       if (error instanceof ApiError && error.status === 404) return undefined
       throw error
     }
+  }
+
+  #textIn(secret: JsonObject | undefined): string {
+    return Buffer.from(textAt(objectAt(secret ?? {}, 'data'), this.#at.key), 'base64').toString('utf8')
   }
 
   #put(text: string, query: string): Promise<JsonObject> {

@@ -10,6 +10,10 @@ export class StdoutTarget implements BearerTarget {
     this.#stdout = stdout
   }
 
+  async held(): Promise<string> {
+    return ''
+  }
+
   async prepare(): Promise<void> {}
 
   async write(text: string): Promise<void> {

@@ -1,6 +1,4 @@
 import type { Connection } from '../../cluster/connection.ts'
-import { humanDuration } from '../../tokens/human-duration.ts'
-import { endOf } from '../../tokens/ttl.ts'
 import type { BearerChoice } from '../command-line/bearer-flags.ts'
 import type { DryRun } from '../command-line/change-flags.ts'
 import type { ClusterChoice } from '../command-line/cluster-flags.ts'
@@ -8,6 +6,7 @@ import { connectToCluster } from '../connect-to-cluster.ts'
 import { EXIT_CODE } from '../exit-code.ts'
 import { bearerText } from '../minting/bearer-text.ts'
 import type { BearerTarget } from '../minting/bearer-target.ts'
+import { lifeOf } from '../minting/life-of-token.ts'
 import { makeToken, type NewToken, NO_VALUE, type TokenWish } from '../minting/new-token.ts'
 import { targetFor } from '../minting/target-for.ts'
 import { takeBack } from '../minting/take-back.ts'
@@ -31,7 +30,8 @@ export async function runCreate(operation: CreateOperation, surroundings: Surrou
   }
   const connection = await connectToCluster(cluster, surroundings)
   const target = targetFor(bearer, { connection, stdout, replacing: undefined })
-  if (dryRun === 'none') await target.prepare()
+  await target.prepare()
+  if (dryRun === 'server') await target.undo()
   const warnings: string[] = []
   const onWarning = (text: string): void => void warnings.push(text)
   let made: NewToken
@@ -60,11 +60,10 @@ async function handOver(
   { format, to }: BearerChoice,
   target: BearerTarget,
   connection: Connection,
-  { stdout, stderr, now, program }: Surroundings,
+  { stdout, stderr, program }: Surroundings,
 ): Promise<number> {
-  const { name, createdAt, ttl } = made.token
-  const end = endOf(createdAt, ttl)
-  const life = end === undefined ? 'it never ends' : `it ends in ${humanDuration(end - (createdAt ?? now()))}`
+  const { name } = made.token
+  const life = `it ${lifeOf(made.token)}`
   const isShown = to === undefined
   if (made.value === '') {
     const isObject = isShown && (format === 'json' || format === 'yaml')

@@ -1,5 +1,6 @@
 import type { Connection } from '../../cluster/connection.ts'
-import { humanDuration } from '../../tokens/human-duration.ts'
+import type { Token } from '../../tokens/token.ts'
+import type { Ttl } from '../../tokens/ttl.ts'
 import type { BearerChoice } from '../command-line/bearer-flags.ts'
 import type { DryRun } from '../command-line/change-flags.ts'
 import type { ClusterChoice } from '../command-line/cluster-flags.ts'
@@ -9,13 +10,15 @@ import { whoAmI } from '../inventory/own-tokens.ts'
 import type { TokenName } from '../inventory/token-name.ts'
 import type { TokenRow } from '../inventory/token-row.ts'
 import { bearerText } from '../minting/bearer-text.ts'
-import type { BearerTarget } from '../minting/bearer-target.ts'
-import { checkEnd, endAfter, endToken, OldTokenStays } from '../minting/end-old-token.ts'
+import { type BearerTarget, tokenNameIn } from '../minting/bearer-target.ts'
+import { checkEnd, endAfter, endToken, type Grace, markOldToken, OldTokenStays } from '../minting/end-old-token.ts'
+import { lifeOf } from '../minting/life-of-token.ts'
 import { makeToken, type NewToken, NO_VALUE } from '../minting/new-token.ts'
 import { otherUses } from '../minting/other-uses.ts'
 import { takeBack } from '../minting/take-back.ts'
 import { targetFor } from '../minting/target-for.ts'
 import { NewTokenFails, tryOut } from '../minting/try-out.ts'
+import { whyNotRotated } from '../minting/why-not-rotated.ts'
 import { cellText } from '../output/cell.ts'
 import { chooseByName } from '../plan/chosen-tokens.ts'
 import { seenToken } from '../plan/plan.ts'
@@ -25,48 +28,59 @@ import type { Surroundings } from '../surroundings.ts'
 export interface RotateOperation {
   readonly run: 'rotate'
   readonly cluster: ClusterChoice
-  readonly name: TokenName
-  /** ms that the old token still works */
-  readonly graceMs: number
+  /** undefined: the one whose bearer stands where the new one goes. */
+  readonly name: TokenName | undefined
+  /** Of the new one; undefined: that of the old one. */
+  readonly ttl: Ttl | undefined
+  readonly grace: Grace
   readonly bearer: BearerChoice
   readonly dryRun: DryRun
 }
 
 export async function runRotate(operation: RotateOperation, surroundings: Surroundings): Promise<number> {
-  const { cluster, name, graceMs, bearer, dryRun } = operation
+  const { cluster, grace, bearer, dryRun } = operation
   const { stdout, stderr, signal, now } = surroundings
   const connection = await connectToCluster(cluster, surroundings)
+  const there = targetFor(bearer, { connection, stdout, replacing: undefined })
+  const name = operation.name ?? tokenNameIn(await there.held())
+  if (name === undefined) {
+    await stderr.write(`error: ${there.what} holds no bearer that says whose it is: name the token\n`)
+    return EXIT_CODE.error
+  }
   const { chosen, exitCode } = await chooseByName(connection, [name], surroundings)
   const [one] = chosen
   if (one === undefined) return exitCode
   const old = one.row
   const shown = objectInSentence(seenToken(old).object)
   const caller = (await whoAmI(connection, signal))?.username ?? ''
-  const why = reasonAgainst(old, caller)
+  const ttl = operation.ttl ?? old.token.ttl
+  const why = whyNotRotated(old.token, caller, ttl)
   if (why !== undefined) {
     await stderr.write(`error: ${shown} cannot be rotated: ${why}\n`)
     return EXIT_CODE.error
   }
   // All that can be known before is found out before anything is made.
-  const end = endAfter(old, graceMs, now())
-  if (end !== undefined) await checkEnd(connection, old, end, graceMs)
+  const end = endAfter(old, grace.ms, now())
+  if (end !== undefined) await checkEnd(connection, old, end, grace)
   const replacing = { name: old.token.name }
   const target = targetFor(bearer, { connection, stdout, replacing })
   for (const line of await otherUses(connection, old, target, signal)) await stderr.write(`Warning: ${line}\n`)
+  // Nobody but the server and the file system knows whether it can be written.
+  if (dryRun !== 'client') await target.prepare()
   if (dryRun !== 'none') {
+    await target.undo()
     await stdout.write(`${shown} rotated (${dryRun === 'client' ? 'dry run' : 'server dry run'})\n`)
     return EXIT_CODE.ok
   }
-  await target.prepare()
-  const made = await makeOrUndo(old, connection, target, surroundings)
+  const made = await makeOrUndo({ ...old.token, ttl }, connection, target, surroundings)
   const isShown = bearer.to === undefined
-  let ends: number | undefined
+  let isEnded: boolean
   try {
     if (made.value === '') throw new NewTokenFails(NO_VALUE)
     await tryOut(cluster, made, surroundings)
     await target.write(await bearerText(made, bearer.format, isShown))
     // By the clock of the server: it has just said what time it is.
-    ends = await letEnd(connection, old, graceMs, made.token.createdAt ?? now())
+    isEnded = await letEnd(connection, old, grace, made.token.createdAt ?? now(), made.token.name)
   } catch (error) {
     if (error instanceof OldTokenStays && error.isUncertain) {
       await stderr.write(
@@ -83,27 +97,20 @@ export async function runRotate(operation: RotateOperation, surroundings: Surrou
     throw error
   }
   const where = isShown ? '' : ` in ${target.what}`
-  const life = ends === undefined ? 'ends as it would have' : `ends in ${humanDuration(Math.max(0, ends - now()))}`
+  const life = !isEnded ? 'ends as it would have' : grace.ms === 0 ? 'has ended' : `ends in ${grace.text}`
   const out = isShown ? stderr : stdout
-  await out.write(`${shown} rotated: token.ext.cattle.io "${made.token.name}"${where}, the old one ${life}\n`)
+  await out.write(
+    `${shown} rotated: token.ext.cattle.io "${made.token.name}"${where}, which ${lifeOf(made.token)}; the old one ${life}\n`,
+  )
   return EXIT_CODE.ok
 }
 
-function reasonAgainst({ token }: TokenRow, caller: string): string | undefined {
-  if (token.owner !== caller || caller === '') {
-    const owner = token.owner === '' ? 'nobody' : cellText(token.owner)
-    return `it belongs to ${owner}, and Rancher makes tokens for nobody but whoever asks (${caller || 'unknown'}): log in as its owner`
-  }
-  return token.isSession ? 'it is a login: log in again instead' : undefined
-}
-
 async function makeOrUndo(
-  { token }: TokenRow,
+  { description, ttl, kind, cluster }: Token,
   connection: Connection,
   target: BearerTarget,
   { stderr, signal }: Surroundings,
 ): Promise<NewToken> {
-  const { description, ttl, kind, cluster } = token
   const warnings: string[] = []
   try {
     signal.throwIfAborted()
@@ -120,14 +127,16 @@ async function makeOrUndo(
   }
 }
 
-/** When the old one ends, in ms since 1970; undefined where it ends before that anyway. */
+/** Whether the old one was made to end: it may end before that anyway. */
 async function letEnd(
   connection: Connection,
   old: TokenRow,
-  graceMs: number,
+  grace: Grace,
   now: number,
-): Promise<number | undefined> {
-  const end = endAfter(old, graceMs, now)
-  if (end !== undefined) await endToken(connection, old, end)
-  return end?.at
+  successor: string,
+): Promise<boolean> {
+  const end = endAfter(old, grace.ms, now, successor)
+  if (end === undefined) await markOldToken(connection, old, successor)
+  else await endToken(connection, old, end)
+  return end !== undefined
 }

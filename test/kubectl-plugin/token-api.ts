@@ -75,7 +75,8 @@ export class TokenApi {
       }
       const operations = JSON.parse(body) as { op: string; path: string; value: unknown }[]
       const ttl = operations.find(({ path }) => path === '/spec/ttl')?.value
-      const changed = { ...token, spec: { ...(token['spec'] as object), ttl } }
+      const spec = { ...(token['spec'] as object), ...(ttl !== undefined && { ttl }) }
+      const changed = { ...token, metadata: annotated(token['metadata'] as Metadata, operations), spec }
       if (isDry) return sendJson(response, changed)
       if (this.#fault === 'end, nobody knows') {
         this.#isCut = true
@@ -98,6 +99,22 @@ export class TokenApi {
     }
     sendJson(response, object)
   }
+}
+
+interface Metadata {
+  annotations?: Record<string, string>
+}
+
+/** With what the operations of a JSON Patch do to the annotations. */
+const annotated = (metadata: Metadata, operations: { op: string; path: string; value: unknown }[]): Metadata => {
+  const at = '/metadata/annotations'
+  let { annotations } = metadata
+  for (const { op, path, value } of operations) {
+    if (op === 'add' && path === at) annotations = value as Record<string, string>
+    const [, key] = path.split(`${at}/`)
+    if (op === 'add' && key !== undefined) annotations = { ...annotations, [key.replaceAll('~1', '/')]: String(value) }
+  }
+  return annotations === undefined ? metadata : { ...metadata, annotations }
 }
 
 const refuse = (response: ServerResponse, message: string): void => sendStatus(response, 403, 'Forbidden', message)

@@ -53,6 +53,11 @@ const APPLIED: { name: string; patch: Json; expected: Json }[] = [
     patch: [{ op: 'test', path: '/spec', value: { enabled: true, ttl: 1 } }],
     expected: DOCUMENT,
   },
+  {
+    name: 'test that a member is not there, as kube-apiserver has it',
+    patch: [{ op: 'test', path: '/metadata', value: null }],
+    expected: DOCUMENT,
+  },
   { name: 'the whole document', patch: [{ op: 'replace', path: '', value: 1 }], expected: 1 },
   {
     name: 'one after the other',
@@ -148,6 +153,18 @@ const REFUSED: { name: string; patch: Json; status: number; message: RegExp }[] 
     patch: [{ op: 'test', path: '/spec/ttl', value: 2 }],
     status: 422,
     message: /the test failed/,
+  },
+  {
+    name: 'a test that a member is not there which is',
+    patch: [{ op: 'test', path: '/spec', value: null }],
+    status: 422,
+    message: /the test failed/,
+  },
+  {
+    name: 'a test of what is in what is not there',
+    patch: [{ op: 'test', path: '/nowhere/spec', value: null }],
+    status: 422,
+    message: /there is nothing/,
   },
 ]
 for (const { name, patch, status, message } of REFUSED) {

@@ -247,7 +247,7 @@ await t.test('rotate --to-secret --grace: both log in, and the old one ends at i
   const { name } = partsOf(bearer)
   t.strictSame(ran, {
     code: 0,
-    stdout: `token.ext.cattle.io "${old.name}" rotated: token.ext.cattle.io "${name}" in secret ci/shop, the old one ends in 119m\n`,
+    stdout: `token.ext.cattle.io "${old.name}" rotated: token.ext.cattle.io "${name}" in secret ci/shop, which ends in 30d; the old one ends in 2h\n`,
     stderr: '',
   })
   t.not(name, old.name)
@@ -257,6 +257,16 @@ await t.test('rotate --to-secret --grace: both log in, and the old one ends at i
   t.match(after.spec, { description: 'ci of the shop', kind: 'ci', ttl: 30 * DAY })
   const madeAt = (token: KubeObject): number => Date.parse(token.metadata.creationTimestamp ?? '')
   t.equal(before.spec['ttl'], madeAt(after) - madeAt(before) + 2 * HOUR)
+  t.equal(before.metadata.annotations?.['rtoken.dev/rotated-to'], name)
+
+  const again = await run(['rotate', old.name, '--to-secret', 'ci/shop'])
+  t.match(again, { code: 1, stdout: '', stderr: `it was rotated already: its successor is ${name}` })
+  // By a job: it knows the Secret alone.
+  t.equal((await run(['rotate', '--to-secret', 'ci/shop', '--ttl', '60d'])).code, 0)
+  const next = await inSecret('shop', 'token')
+  t.equal(await whoIs(next), 'user-alice')
+  t.equal((await ext(partsOf(next).name)).spec['ttl'], 60 * DAY)
+  t.equal((await ext(name)).metadata.annotations?.['rtoken.dev/rotated-to'], partsOf(next).name)
 })
 
 await t.test('rotate: after the grace the old one is refused, and the new one is not', async (t) => {
@@ -279,7 +289,7 @@ await t.test('rotate into a file, onto stdout, and from a v3 token', async (t) =
   const { name } = partsOf(bearer)
   t.strictSame(ran, {
     code: 0,
-    stdout: `token.ext.cattle.io "${old.name}" rotated: token.ext.cattle.io "${name}" in file ${file}, the old one ends in 119m\n`,
+    stdout: `token.ext.cattle.io "${old.name}" rotated: token.ext.cattle.io "${name}" in file ${file}, which ends in 90d; the old one ends in 2h\n`,
     stderr: '',
   })
   t.equal((await stat(file)).mode & 0o777, 0o600)
@@ -289,7 +299,7 @@ await t.test('rotate into a file, onto stdout, and from a v3 token', async (t) =
   t.strictSame(shown, {
     code: 0,
     stdout: `ext/${next.name}:${next.value}\n`,
-    stderr: `token.ext.cattle.io "${name}" rotated: token.ext.cattle.io "${next.name}", the old one ends in 119m\n`,
+    stderr: `token.ext.cattle.io "${name}" rotated: token.ext.cattle.io "${next.name}", which ends in 90d; the old one ends in 2h\n`,
   })
   t.equal(await whoIs(shown.stdout.trim()), 'user-alice')
 
@@ -299,7 +309,7 @@ await t.test('rotate into a file, onto stdout, and from a v3 token', async (t) =
   const follower = partsOf(await inSecret('v3', 'token')).name
   t.strictSame(followed, {
     code: 0,
-    stdout: `token.management.cattle.io "token-v3old" rotated: token.ext.cattle.io "${follower}" in secret ci/v3, the old one ends in 119m\n`,
+    stdout: `token.management.cattle.io "token-v3old" rotated: token.ext.cattle.io "${follower}" in secret ci/v3, which ends in 60d; the old one ends in 2h\n`,
     stderr: '',
   })
   t.equal((await ext(follower)).spec['ttl'], 60 * DAY)

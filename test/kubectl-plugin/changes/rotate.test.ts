@@ -89,7 +89,7 @@ t.test('rotating into a Secret, into a file, and onto stdout', async (t) => {
   t.strictSame(secret.ran, {
     code: 0,
     stdout:
-      'token.ext.cattle.io "token-old" rotated: token.ext.cattle.io "token-new" in secret ci/rancher, the old one ends in 120m\n',
+      'token.ext.cattle.io "token-old" rotated: token.ext.cattle.io "token-new" in secret ci/rancher, which ends in 30d; the old one ends in 2h\n',
     stderr: '',
   })
   t.strictSame(secret.api.secret, { token: 'ext/token-new:value-of-token-new', other: 'stays' })
@@ -116,6 +116,138 @@ t.test('rotating into a Secret, into a file, and onto stdout', async (t) => {
     }
     t.equal((await stat(file)).mode & 0o777, 0o600)
   })
+})
+
+interface World {
+  api: TokenApi
+  folder: string
+  run: (words: string[]) => Promise<Ran>
+}
+
+/** For several commands, one after the other; of one test the latest has the only folder. */
+const aWorld = async (t: Test, token?: object, files: Record<string, string> = {}): Promise<World> => {
+  const api = new TokenApi(undefined)
+  if (token !== undefined) api.tokens.set('token-old', token as Record<string, unknown>)
+  const server = await FakeApiServer.start(t, (request, response) => api.answer(request, response))
+  const folder = t.testdir({ config: server.kubeconfig(), files })
+  const run = (words: string[]): Promise<Ran> => runInProcess([...words, '--kubeconfig', join(folder, 'config')])
+  return { api, folder: join(folder, 'files'), run }
+}
+
+t.test('a token that was rotated is marked with its successor, and refused the next time', async (t) => {
+  const old = extToken('token-old') as { metadata: object }
+  const annotations = { note: 'of the CI' }
+  const ended = extToken('token-old', { ttl: 25 * HOUR })
+  for (const [token, others] of [
+    [old, {}],
+    [{ ...old, metadata: { ...old.metadata, annotations } }, annotations],
+    // It ends within the grace anyway.
+    [ended, {}],
+  ] as const) {
+    const { api, run } = await aWorld(t, token)
+    t.equal((await run(['rotate', 'token-old'])).code, 0)
+    const marked = { metadata: { annotations: { ...others, 'rtoken.dev/rotated-to': 'token-new' } } }
+    t.match(api.tokens.get('token-old'), marked)
+    for (const words of [
+      ['token-old'],
+      ['token-old', '--ttl', '30d', '--to-secret', 'ci/rancher'],
+      ['token-old', '--dry-run'],
+    ]) {
+      t.strictSame(await run(['rotate', ...words]), {
+        code: 1,
+        stdout: '',
+        stderr:
+          'error: token.ext.cattle.io "token-old" cannot be rotated: it was rotated already: its successor is token-new, so rotate ' +
+          'that one, or make another with create\n',
+      })
+    }
+    t.equal(api.secret['token'], 'the old bearer')
+  }
+})
+
+t.test('without NAME it is the token whose bearer stands where the new one goes', async (t) => {
+  const { api, run } = await aWorld(t)
+  t.match(await run(['rotate', '--to-secret', 'ci/rancher']), {
+    code: 1,
+    stderr: /^error: secret ci\/rancher holds no bearer that says whose it is: name the token\n$/,
+  })
+  t.match(await run(['rotate']), {
+    code: 1,
+    stderr: /^error: rotate needs NAME, or the --to-secret or --to-file where/,
+  })
+  api.secret['token'] = 'ext/token-old:value-of-token-old'
+  const ran = await run(['rotate', '--to-secret', 'ci/rancher'])
+  t.equal(ran.code, 0, ran.stderr)
+  t.match(
+    ran.stdout,
+    /^token.ext.cattle.io "token-old" rotated: token.ext.cattle.io "token-new" in secret ci\/rancher, /,
+  )
+  t.notMatch(ran.stdout + ran.stderr, 'value-of')
+  t.equal(api.secret['token'], 'ext/token-new:value-of-token-new')
+
+  for (const [format, text] of [
+    ['bearer', 'token-old:value-of-token-old\n'],
+    ['basic', 'login ext/token-old\npassword value-of-token-old\n'],
+    ['json', '{\n  "status": {\n    "bearerToken": "ext/token-old:value-of-token-old"\n  }\n}\n'],
+    ['yaml', 'status:\n  bearerToken: ext/token-old:value-of-token-old\n'],
+  ] as const) {
+    const { run, folder } = await aWorld(t, undefined, { 'ci.token': text })
+    const file = join(folder, 'ci.token')
+    const ran = await run(['rotate', '--to-file', file, '-o', format])
+    t.equal(ran.code, 0, `${format}: ${ran.stderr}`)
+    t.notMatch(ran.stdout + ran.stderr, 'value-of')
+    t.match(await readFile(file, 'utf8'), 'value-of-token-new')
+  }
+  const nowhere = await aWorld(t, undefined, { 'ci.token': '' })
+  const path = join(nowhere.folder, 'ci.token', 'nowhere')
+  t.match(await nowhere.run(['rotate', '--to-file', path]), { code: 1, stderr: /ENOTDIR/ })
+})
+
+t.test('a TTL that is too short for a new token is refused before one is made; --ttl gives another', async (t) => {
+  const { api, run } = await aWorld(t, extToken('token-old', { ttl: 1 }))
+  for (const [words, ttl] of [
+    [['token-old'], '1ms'],
+    [['token-old', '--ttl', '59s'], '59s'],
+  ] as const) {
+    const why = `a new one with a TTL of ${ttl} would end before it is where it is used: give another with --ttl, 1m at least`
+    const stderr = `error: token.ext.cattle.io "token-old" cannot be rotated: ${why}\n`
+    t.strictSame(await run(['rotate', ...words]), { code: 1, stdout: '', stderr })
+  }
+  t.strictSame([...api.tokens.keys()], ['token-old'])
+  const ran = await run(['rotate', 'token-old', '--ttl', '90d', '--grace', '0s', '--to-secret', 'ci/rancher'])
+  t.match(ran, { code: 0, stdout: /, which ends in 90d; the old one ends as it would have\n$/ })
+  t.match(api.tokens.get('token-new'), { spec: { ttl: 90 * 24 * HOUR } })
+  const never = await aWorld(t)
+  t.match(await never.run(['rotate', 'token-old', '--ttl', 'never', '--grace', '0s', '--to-secret', 'ci/rancher']), {
+    code: 0,
+    stdout: /, which never ends; the old one has ended\n$/,
+  })
+})
+
+t.test('--dry-run=server sees that the target can be written, and leaves nothing there', async (t) => {
+  const { api, folder, run } = await aWorld(t, undefined, { there: 'the old bearer' })
+  const missing = join(folder, 'nodir', 'x')
+  t.match(await run(['rotate', 'token-old', '--dry-run=server', '--to-file', missing]), {
+    code: 1,
+    stdout: '',
+    stderr: `error: file ${missing} cannot be written: ENOENT`,
+  })
+  t.match(await run(['rotate', 'token-old', '--dry-run=server', '--to-file', join(folder, 'there')]), {
+    code: 0,
+    stdout: 'token.ext.cattle.io "token-old" rotated (server dry run)\n',
+  })
+  t.strictSame(await readdir(folder), ['there'])
+  t.equal(await readFile(join(folder, 'there'), 'utf8'), 'the old bearer')
+  t.strictSame([...api.tokens.keys()], ['token-old'])
+})
+
+t.test('create --dry-run=server sees that the target can be written', async (t) => {
+  const { folder, run } = await aWorld(t, undefined, { there: 'something' })
+  const create = (file: string): Promise<Ran> => run(['create', '--dry-run=server', '--to-file', join(folder, file)])
+  t.match(await create('nodir/x'), { code: 1, stdout: '', stderr: /cannot be written: ENOENT/ })
+  t.match(await create('there'), { code: 1, stdout: '', stderr: /cannot be written: EEXIST/ })
+  t.match(await create('new'), { code: 0, stdout: 'token.ext.cattle.io "token-new" created (server dry run)\n' })
+  t.strictSame(await readdir(folder), ['there'])
 })
 
 t.test('a token of somebody else, and a login, are not rotated', async (t) => {
