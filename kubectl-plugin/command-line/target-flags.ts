@@ -22,7 +22,7 @@ export type Targets =
       readonly createdBefore: number | undefined
       /** A file that names owners. */
       readonly usersFrom: string | undefined
-      readonly chunkSize: number
+      readonly chunkSize: number | undefined
     }
 
 const OWN_FLAGS: readonly Flag[] = [

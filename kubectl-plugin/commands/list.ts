@@ -11,14 +11,17 @@ export const CHUNK_SIZE_FLAG: Flag = {
   name: 'chunk-size',
   takes: 'text',
   value: 'N',
-  default: '500',
-  describe: 'How many tokens to ask for at a time; 0 is all at once, faster where the server answers from memory',
+  default: '500 and growing',
+  describe: 'How many tokens to ask for at a time; 0 is all at once',
 }
 
-/** @throws UsageError */
-export function readChunkSize(given: Given): number {
+/**
+ * Undefined where it is left to us.
+ * @throws UsageError
+ */
+export function readChunkSize(given: Given): number | undefined {
   const read = (text: string): number | undefined => (/^\d{1,9}$/.test(text) ? Number(text) : undefined)
-  return given.read(CHUNK_SIZE_FLAG.name, read, 'a whole number, 0 or more') ?? 500
+  return given.read(CHUNK_SIZE_FLAG.name, read, 'a whole number, 0 or more')
 }
 
 export const listCommand: Command = {

@@ -49,7 +49,7 @@ export async function liveValues(
 async function tokens(words: readonly string[], surroundings: Surroundings): Promise<readonly Choice[]> {
   const connection = await connectToCluster(await chosen(words), surroundings)
   const options = {
-    chunkSize: 500,
+    chunkSize: undefined,
     selectors: NO_SELECTORS,
     keepsManagedFields: false,
     apis: [],

@@ -15,8 +15,8 @@ export interface TokenPage {
 }
 
 export interface ReadTokensOptions {
-  /** Objects a page; 0 is all at once. */
-  readonly chunkSize: number
+  /** Objects a page; 0 is all at once; undefined is 500 and growing. */
+  readonly chunkSize: number | undefined
   readonly selectors: Selectors
   /** For whoever prints them. */
   readonly keepsManagedFields: boolean

@@ -13,7 +13,7 @@ import type { TokenStore } from './token-stores.ts'
 export interface TokenReaderOptions {
   readonly connection: Connection
   readonly selection: Selection
-  readonly chunkSize: number
+  readonly chunkSize: number | undefined
   /** For whoever prints the objects with them; false where it is not given. */
   readonly keepsManagedFields?: boolean
   readonly wanted: Wanted

@@ -16,8 +16,8 @@ export interface TokenEvent {
 
 export interface WatchTokensOptions {
   readonly selectors: Selectors
-  /** Objects a page of a list after a gap; 0 is all at once. */
-  readonly chunkSize: number
+  /** Objects a page of a list after a gap; 0 is all at once; undefined is 500 and growing. */
+  readonly chunkSize: number | undefined
   readonly signal: AbortSignal
 }
 

@@ -30,8 +30,8 @@ export interface AuditOperation {
   readonly baseline: string | undefined
   /** Saved lists to look at instead of a cluster. */
   readonly from: readonly string[]
-  /** Tokens a page; 0 is all at once. */
-  readonly chunkSize: number
+  /** Tokens a page; 0 is all at once; undefined is 500 and growing. */
+  readonly chunkSize: number | undefined
 }
 
 interface Looked {

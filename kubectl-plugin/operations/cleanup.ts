@@ -34,8 +34,8 @@ export interface CleanupOperation {
   readonly choice: ChangeChoice
   /** A file; undefined: nothing is written down. */
   readonly journal: string | undefined
-  /** Tokens a page; 0 is all at once. */
-  readonly chunkSize: number
+  /** Tokens a page; 0 is all at once; undefined is 500 and growing. */
+  readonly chunkSize: number | undefined
 }
 
 export async function runCleanup(operation: CleanupOperation, surroundings: Surroundings): Promise<number> {

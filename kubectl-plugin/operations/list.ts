@@ -26,8 +26,8 @@ export interface ListOperation {
   readonly watch: boolean
   /** Exit with 2 where there is any token. */
   readonly exitCode: boolean
-  /** Tokens a page; 0 is all at once. */
-  readonly chunkSize: number
+  /** Tokens a page; 0 is all at once; undefined is 500 and growing. */
+  readonly chunkSize: number | undefined
 }
 
 export async function runList(operation: ListOperation, surroundings: Surroundings): Promise<number> {

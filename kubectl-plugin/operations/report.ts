@@ -15,8 +15,8 @@ export interface ReportOperation {
   readonly output: ReportFormat
   /** So many owners are named; 0 is all. */
   readonly largestOwners: number
-  /** Tokens a page; 0 is all at once. */
-  readonly chunkSize: number
+  /** Tokens a page; 0 is all at once; undefined is 500 and growing. */
+  readonly chunkSize: number | undefined
 }
 
 export async function runReport(operation: ReportOperation, surroundings: Surroundings): Promise<number> {

@@ -93,7 +93,7 @@ async function foresee(
 ): Promise<{ readonly refusal: string | undefined; readonly lines: readonly string[] }> {
   const now = clock()
   const wanted = { users: true, settings: true }
-  const reader = new TokenReader({ connection, selection: EVERY_TOKEN, chunkSize: 500, wanted, signal, now })
+  const reader = new TokenReader({ connection, selection: EVERY_TOKEN, chunkSize: undefined, wanted, signal, now })
   const knowledge = await reader.knowledge
   const username = (await whoAmI(connection, signal))?.username ?? ''
   const requester = { username, uid: '', groups: [], extra: {}, role: 'other' } as const

@@ -329,6 +329,81 @@ t.test('a watch that another error ends is over', async (t) => {
   })
 })
 
+t.test('pages grow, unless their size is given', async (t) => {
+  const tokens = Array.from({ length: 30_000 }, (_, index) => v3Token(`token-${String(index).padStart(5, '0')}`))
+  const cases: [args: string[], limits: (string | null)[]][] = [
+    [[], ['500', '2000', '8000', '10000', '10000']],
+    [
+      ['--chunk-size', '12000'],
+      ['12000', '12000', '12000'],
+    ],
+    [['--chunk-size', '0'], [null]],
+  ]
+  for (const [args, limits] of cases) {
+    const rancher = await FakeRancher.start(t, { ...known, [V3]: tokens })
+    const ran = await rancher.run(['list', '--api=v3', '-o', 'name', ...args])
+    t.equal(ran.stdout.split('\n').length, 30_001)
+    const asked = rancher.server.requests.filter(({ path }) => path === V3).map(({ query }) => query.get('limit'))
+    t.strictSame(asked, limits, args.join(' '))
+  }
+})
+
+t.test('a list that is cut off in the middle of a page', async (t) => {
+  const names = ['token-a', 'token-b', 'token-c', 'token-d']
+  const cases: {
+    name: string
+    order: string[]
+    cuts: number
+    code: number
+    printed: string[]
+    asked: (string | null)[]
+  }[] = [
+    { name: 'is gone on with', order: names, cuts: 1, code: 0, printed: names, asked: [null, '2', '2'] },
+    {
+      name: 'and again where it was: once is enough',
+      order: names,
+      cuts: 9,
+      code: 1,
+      printed: names.slice(0, 3),
+      asked: [null, '2', '2'],
+    },
+    {
+      name: 'in no order: nobody knows what is missing',
+      order: ['token-b', 'token-a', 'token-c', 'token-d'],
+      cuts: 1,
+      code: 1,
+      printed: ['token-b', 'token-a', 'token-c'],
+      asked: [null, '2'],
+    },
+  ]
+  for (const { name, order, cuts, code, printed, asked } of cases) {
+    t.test(name, async (t) => {
+      let left = cuts
+      const rancher = await FakeRancher.start(t, {
+        ...known,
+        [V3]: ({ query }, response) => {
+          const from = Number(query.get('continue') ?? 0)
+          const items = order.slice(from, from + 2).map((token) => v3Token(token))
+          const metadata = { continue: from + 2 < order.length ? '2' : '' }
+          if (from === 0 || left-- <= 0) return sendJson(response, { metadata, items })
+          // The first of the page came, and half of the second.
+          response.writeHead(200).write(JSON.stringify({ metadata, items }).slice(0, -50))
+          setTimeout(() => response.destroy(), 100)
+        },
+      })
+      const ran = await rancher.run(['list', '--api=v3', '-o', 'name', '--chunk-size=2'])
+      t.equal(ran.code, code)
+      t.equal(ran.stdout, printed.map((token) => `token.management.cattle.io/${token}\n`).join(''))
+      t.match(ran.stderr, code === 0 ? /^$/ : /^Unable to connect to the server: .+\n$/)
+      const lists = rancher.server.requests.filter(({ path }) => path === V3)
+      t.strictSame(
+        lists.map(({ query }) => query.get('continue')),
+        asked,
+      )
+    })
+  }
+})
+
 t.test(
   '--request-timeout is the time that the server takes, in the middle of a list too, and not that of whoever reads',
   async (t) => {
