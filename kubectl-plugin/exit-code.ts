@@ -3,7 +3,7 @@ export const EXIT_CODE = {
   ok: 0,
   /** An error, or a command line that cannot be run. */
   error: 1,
-  /** What was asked to be looked for is there: --fail-on, --exit-code. */
+  /** What was asked to be looked for is there: --fail-on, --exit-code, a problem. */
   found: 2,
   /** Some of it could not be read or done. */
   partial: 3,
@@ -19,7 +19,8 @@ export const EXIT_CODES_TEXT: readonly (readonly [code: number, meaning: string]
   [EXIT_CODE.error, 'an error, or a command line that cannot be run'],
   [
     EXIT_CODE.found,
-    'what was asked to be looked for is there: list --exit-code, audit --fail-on, a bearer that check finds refused',
+    'what was asked to be looked for is there: list --exit-code, audit --fail-on, a bearer that check finds refused, a problem that ' +
+      'doctor finds',
   ],
   [EXIT_CODE.partial, 'some of it could not be read or done; the rest is'],
   [EXIT_CODE.noAccess, 'nobody is logged in, or has no right'],

@@ -6,7 +6,7 @@ export const doctorCommand: Command = {
   name: 'doctor',
   summary: 'See whether the webhook does its work, what Rancher leaves lying about, and what you may do',
   about: [
-    'Looks whether the webhook is registered and its authority trusted; tries writes that it must refuse (as dry runs: nothing is ' +
+    'Looks whether the webhook is registered and its authority trusted, and whether somebody broke the glass; tries writes that it must refuse (as dry runs: nothing is ' +
       'stored); tells what this version of Rancher never deletes, which Secrets of tokens Rancher cannot read, and what you may do.',
     'The exit code is 2 where there is a problem, and 3 where something could not be looked at.',
   ],

@@ -3,6 +3,7 @@ import { ApiError } from '../../cluster/api-error.ts'
 import { humanDuration } from '../../tokens/human-duration.ts'
 import { isJsonObject, type JsonObject, objectAt, ownValue, textAt } from '../../tokens/json.ts'
 import { answerTo } from './answer-to.ts'
+import { lookAtGlass, WHERE_GLASS_IS } from './check-glass.ts'
 import type { Check, Diagnosis } from './diagnosis.ts'
 
 const KINDS = ['mutatingwebhookconfigurations', 'validatingwebhookconfigurations'] as const
@@ -18,20 +19,31 @@ export const checkRegistration: Check = async ({ connection, signal, now }) => {
       return { kind, answer: await answerTo(connection, { method: 'GET', path, signal }) }
     }),
   )
+  const glass = await lookAtGlass({ connection, signal })
   const objects = found.flatMap(({ answer }) => (answer instanceof ApiError ? [] : [answer]))
   return [
-    ...found.map(({ kind, answer }) => registered(kind, answer)),
+    ...found.map(({ kind, answer }) => registered(kind, answer, glass)),
+    ...(typeof glass === 'object' ? [glass.broken] : []),
     ...(objects.length > 0 ? [certificates(objects, now)] : []),
   ]
 }
 
-function registered(kind: string, answer: JsonObject | ApiError): Diagnosis {
+function registered(
+  kind: string,
+  answer: JsonObject | ApiError,
+  glass: Awaited<ReturnType<typeof lookAtGlass>>,
+): Diagnosis {
   const check = `webhook is registered (${kind})`
   if (!(answer instanceof ApiError)) {
     return { check, status: 'ok', detail: `${webhooksOf(answer).length} webhooks in ${NAME}` }
   }
   if (answer.status === 404) {
-    return { check, status: 'problem', detail: `there is no ${NAME}: nothing is judged; apply manifests/base` }
+    const remedy = {
+      whole: 'apply manifests/base',
+      unknown: `apply manifests/base, unless somebody broke the glass (${WHERE_GLASS_IS}; docs/operate.md)`,
+      broken: 'the glass is broken',
+    }[typeof glass === 'object' ? 'broken' : glass]
+    return { check, status: 'problem', detail: `there is no ${NAME}: nothing is judged; ${remedy}` }
   }
   return { check, status: 'unknown', detail: answer.message }
 }

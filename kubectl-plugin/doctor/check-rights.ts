@@ -3,7 +3,7 @@ import { objectAt, ownValue } from '../../tokens/json.ts'
 import { TOKEN_NAMESPACE } from '../../tokens/token.ts'
 import { whoAmI } from '../inventory/own-tokens.ts'
 import { answerTo } from './answer-to.ts'
-import type { Check, Looking } from './diagnosis.ts'
+import type { Check, Diagnosis, Looking } from './diagnosis.ts'
 
 interface Right {
   readonly verb: string
@@ -34,14 +34,15 @@ export const checkRights: Check = async (looking) => {
     whoAmI(connection, signal),
     ...RIGHTS.map(async ({ may, right }) => ({ may, isAllowed: await isAllowed(looking, right) })),
   ])
-  const list = (allowed: boolean): string => {
+  const told = (check: string, allowed: boolean): Diagnosis[] => {
     const texts = answers.filter(({ isAllowed }) => isAllowed === allowed).map(({ may }) => may)
-    return texts.length === 0 ? 'none of these' : texts.join(', ')
+    return texts.length === 0 ? [] : [{ check, status: 'told', detail: texts.join(', ') }]
   }
+  const who = caller?.username
   return [
-    { check: 'who you are', status: caller === undefined ? 'unknown' : 'ok', detail: caller?.username ?? 'not told' },
-    { check: 'what you may', status: 'ok', detail: list(true) },
-    { check: 'what you may not', status: 'ok', detail: list(false) },
+    { check: 'who you are', status: who === undefined ? 'unknown' : 'told', detail: who ?? 'the server does not say' },
+    ...told('what you may', true),
+    ...told('what you may not', false),
   ]
 }
 

@@ -4,8 +4,8 @@ import type { Connection } from '../../cluster/connection.ts'
 export interface Diagnosis {
   /** What was looked at, such as `webhook refuses forged tokens`. */
   readonly check: string
-  /** `unknown`: it could not be looked at. */
-  readonly status: 'ok' | 'problem' | 'unknown'
+  /** `unknown`: it could not be looked at. `told`: it is neither good nor bad. */
+  readonly status: 'ok' | 'problem' | 'unknown' | 'told'
   readonly detail: string
 }
 

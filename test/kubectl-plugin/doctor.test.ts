@@ -1,0 +1,89 @@
+import t from 'tap'
+import { sendJson } from '../cluster-api/fake-api-server.ts'
+import { BREAK_GLASS } from '../../webhook/upkeep/break-glass.ts'
+import { runInProcess } from './run-in-process.ts'
+import { FakeRancher, type FakeResource } from './fake-rancher.ts'
+
+const REGISTRATIONS = '/apis/admissionregistration.k8s.io/v1'
+const SECRET = '/api/v1/namespaces/rtoken-system/secrets/rtoken-webhook-tls'
+const REVIEWS = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'
+const CALLER = '/apis/authentication.k8s.io/v1/selfsubjectreviews'
+
+const answering =
+  (body: object): FakeResource =>
+  (_, response) =>
+    sendJson(response, body)
+
+/** The lines of a cluster with these, by what was looked at. */
+const diagnosed = async (
+  t: Parameters<typeof FakeRancher.start>[0],
+  resources: Record<string, FakeResource>,
+): Promise<{ code: number; of: (check: string) => { status: string; detail: string } | undefined }> => {
+  const none = { [`${REGISTRATIONS}/mutatingwebhookconfigurations`]: [] }
+  const both = { ...none, [`${REGISTRATIONS}/validatingwebhookconfigurations`]: [] }
+  const rancher = await FakeRancher.start(t, { ...both, ...resources })
+  const { code, stdout } = await rancher.run(['doctor', '-o', 'json'])
+  const lines = JSON.parse(stdout) as { check: string; status: string; detail: string }[]
+  return { code, of: (wanted) => lines.find(({ check }) => check === wanted) }
+}
+
+const REGISTERED = 'webhook is registered (mutatingwebhookconfigurations)'
+const LOOKED_AFTER = 'webhook looks after its registrations'
+
+t.test('a glass that is broken is told with its reason and the way back', async (t) => {
+  const metadata = { annotations: { [BREAK_GLASS]: 'incident 4711' } }
+  const { code, of } = await diagnosed(t, { [SECRET]: answering({ metadata }) })
+  t.equal(code, 2)
+  t.match(of(REGISTERED), {
+    status: 'problem',
+    detail: 'there is no rtoken-webhook: nothing is judged; the glass is broken',
+  })
+  t.strictSame(of(LOOKED_AFTER), {
+    check: LOOKED_AFTER,
+    status: 'problem',
+    detail:
+      'the glass is broken, and nothing puts them back: annotation rtoken.dev/break-glass of Secret rtoken-system/rtoken-webhook-tls ' +
+      'says "incident 4711"; take it away when it is over: kubectl -n rtoken-system annotate secret rtoken-webhook-tls ' +
+      'rtoken.dev/break-glass- (docs/operate.md)',
+  })
+})
+
+t.test('a webhook that is not registered, and nobody broke the glass, or nobody may look', async (t) => {
+  const whole = await diagnosed(t, { [SECRET]: answering({ metadata: {} }) })
+  t.match(whole.of(REGISTERED), { detail: 'there is no rtoken-webhook: nothing is judged; apply manifests/base' })
+  t.equal(whole.of(LOOKED_AFTER), undefined)
+  const unknown = await diagnosed(t, { [SECRET]: 403 })
+  t.match(unknown.of(REGISTERED), {
+    detail: /; apply manifests\/base, unless somebody broke the glass \(annotation rtoken\.dev\/break-glass of Secret /,
+  })
+})
+
+t.test('of the Secret only its metadata is asked for', async (t) => {
+  let accepted: string | undefined
+  await diagnosed(t, {
+    [SECRET]: ({ headers }, response) => {
+      accepted = headers.accept
+      sendJson(response, { metadata: {} })
+    },
+  })
+  t.equal(accepted, 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1')
+})
+
+t.test('what the caller may is told, and nothing where there is nothing to tell', async (t) => {
+  for (const allowed of [true, false]) {
+    const { of } = await diagnosed(t, {
+      [REVIEWS]: answering({ status: { allowed } }),
+      [CALLER]: answering({ status: { userInfo: { username: 'user-bob' } } }),
+    })
+    t.match(of('who you are'), { status: 'told', detail: 'user-bob' })
+    t.match(of(allowed ? 'what you may' : 'what you may not'), {
+      status: 'told',
+      detail: /^see all ext tokens.*settings$/,
+    })
+    t.equal(of(allowed ? 'what you may not' : 'what you may'), undefined)
+  }
+})
+
+t.test('help exit-codes names what doctor finds', async (t) => {
+  t.match((await runInProcess(['help', 'exit-codes'])).stdout, / {2}2 .*a problem that doctor finds\n/)
+})
