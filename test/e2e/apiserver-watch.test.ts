@@ -1,11 +1,12 @@
 // Watches of tokens through the aggregator: every event once and in order, whatever becomes of the server and the connection; and
-// two replicas that many clients write through at once.
+// two replicas that many clients write through at once, and that are rolled out meanwhile.
 import type { IncomingMessage } from 'node:http'
 import { request } from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { ApiConnection } from '../cluster/api/api-connection.ts'
 import { isRecord } from '../cluster/is-record.ts'
+import { LaggingBalancer } from '../replicas/lagging-balancer.ts'
 import { inACluster } from './in-a-cluster.ts'
 import { type KubeObject, objectIn } from './kube-object.ts'
 import { ToldValues } from './told-values.ts'
@@ -206,7 +207,7 @@ await t.test("nobody is told of another's tokens, and what leaves a selection is
 })
 
 await t.test('a version that nobody remembers is said to be gone', async (t) => {
-  const path = `${TOKENS}?watch=1&resourceVersion=1&timeoutSeconds=5`
+  const path = `${TOKENS}?watch=1&resourceVersion=1&timeoutSeconds=1`
   const { text } = await cluster.request('alice', 'GET', path)
   const event: unknown = JSON.parse(text.split('\n')[0] ?? '')
   // A young cluster may remember everything: then it begins with what happened first.
@@ -294,6 +295,44 @@ await t.test('two replicas with 200 creates, updates and deletes at once', async
       t.match(metadata.labels, { 'replica-0': 'x', 'replica-1': 'x' })
     }
   }
+})
+
+await t.test('a rollout of both replicas behind a balancer that lags: no request fails', async (t) => {
+  const { apiserver } = cluster
+  const balancer = await LaggingBalancer.start()
+  t.teardown(() => balancer.close())
+  const args = ['--service-port', String(balancer.port), '--drain-seconds', '1']
+  await balancer.add(apiserver.port())
+  await apiserver.stop('SIGTERM')
+  for (const replica of [0, 1]) await apiserver.start(args, replica)
+  await balancer.add(apiserver.port(1))
+  const over = new AbortController()
+  t.teardown(() => over.abort())
+  const failures: string[] = []
+  let done = 0
+  const keepAsking = async (method: string, path: string, body: object | undefined, wanted: number): Promise<void> => {
+    while (!over.signal.aborted) {
+      const { status, text } = await cluster.request('alice', method, path, body)
+      if (status === wanted) done++
+      else failures.push(`${method}: ${status} ${text}`)
+      await sleep(5)
+    }
+  }
+  const flows = Array.from({ length: 6 }, (_, index) =>
+    index % 2 === 0 ? keepAsking('POST', TOKENS, BARE, 201) : keepAsking('GET', `${TOKENS}?limit=5`, undefined, 200),
+  )
+  for (const replica of [0, 1]) {
+    const gone = balancer.remove(apiserver.port(replica))
+    await apiserver.stop('SIGTERM', replica)
+    await gone
+    await apiserver.start(args, replica)
+    await balancer.add(apiserver.port(replica))
+  }
+  over.abort()
+  await Promise.all(flows)
+  t.strictSame(failures, [])
+  t.ok(done > 100, `${done} requests`)
+  t.comment(`${done} requests`)
 })
 
 await t.test('no value is found again', async (t) => told.areNowhereElse(t, cluster))
