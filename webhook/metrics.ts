@@ -63,6 +63,11 @@ export class Metrics {
     help: 'Admission reviews turned away because they could not be answered in time, or too much was being read.',
     registers: [this.#registry],
   })
+  readonly #dropped = new Counter({
+    name: 'rtoken_webhook_dropped_connections_total',
+    help: 'Connections that were closed at once because too many were open.',
+    registers: [this.#registry],
+  })
   readonly #canary = new Counter({
     name: 'rtoken_webhook_canary_attempts_total',
     help: 'Writes that have to be refused, by what became of them.',
@@ -114,6 +119,10 @@ export class Metrics {
 
   shed(): void {
     this.#shed.inc()
+  }
+
+  connectionDropped(): void {
+    this.#dropped.inc()
   }
 
   canary(outcome: 'refused' | 'accepted' | 'failed' | 'unknown'): void {

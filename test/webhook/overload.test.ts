@@ -1,13 +1,16 @@
 // More than a process can answer in time, or hold: it turns the rest away, lives, and holds no more than its pod may have.
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { connect, type TLSSocket } from 'node:tls'
 import t, { type Test } from 'tap'
 import { parse } from 'yaml'
+import { MOST_CONNECTIONS } from '../../webhook/http/admission-server.ts'
 import { isRecord } from '../cluster/is-record.ts'
 import { packageRoot } from '../cluster/package-root.ts'
 import { aStoredToken } from '../tokens/an-ext-token.ts'
-import { type Asked, asking, isListening, startWebhook, until } from './a-process.ts'
+import { type Asked, asking, isListening, portOf, startWebhook, until } from './a-process.ts'
 import { aReview, UID } from './a-review.ts'
 
 const head = `{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"${UID}"`
@@ -23,6 +26,8 @@ const LARGE = {
   ),
 }
 const LARGE_AT_A_TIME = 50
+/** With these, the most connections that are taken. */
+const HELD = MOST_CONNECTIONS - 2 * LARGE_AT_A_TIME
 /** Longer than the second after which there is no answering in time. */
 const STOOD_STILL_MS = 2000
 const SMALL_AT_A_TIME = 50
@@ -52,6 +57,10 @@ t.test('F5: whatever comes is judged or shed, it is alive, and holds what its po
   await until('it is ready', async () => log().some(isListening) && (await ask('/readyz')).status === 200)
   t.ok((await most()) < limit, `${(await most()).toFixed(0)} MiB when it is ready, of ${limit}`)
 
+  const held = await holdConnections(t, portOf(log()))
+  t.equal(held.length, HELD)
+  t.ok((await most()) < limit, `${(await most()).toFixed(0)} MiB with ${HELD} connections, of ${limit}`)
+
   for (const [name, body] of Object.entries(LARGE)) {
     await t.test(`large ones: ${name}`, async (t) => {
       await flood(t, body, LARGE_AT_A_TIME)
@@ -76,6 +85,25 @@ t.test('F5: whatever comes is judged or shed, it is alive, and holds what its po
   await until('it judges again', async () => (await ask('/validate', small)).status === 200)
   t.equal(child.exitCode, null)
 })
+
+/** Connections on which nearly as much was sent as is read of anybody, and no more comes. */
+async function holdConnections(t: Test, port: number): Promise<readonly TLSSocket[]> {
+  const sockets: TLSSocket[] = []
+  t.teardown(() => sockets.forEach((socket) => socket.destroy()))
+  const length = 32 * 1024
+  const head = `POST /validate HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n`
+  const hold = async (): Promise<void> => {
+    const servername = 'rtoken-webhook.rtoken-system.svc'
+    const socket = connect({ host: '127.0.0.1', port, servername, rejectUnauthorized: false })
+    sockets.push(socket)
+    await once(socket, 'secureConnect')
+    socket.write(head + ' '.repeat(length - 1))
+    // It is cut off after 30 s.
+    socket.on('error', () => undefined)
+  }
+  while (sockets.length < HELD) await Promise.all(Array.from({ length: 50 }, hold))
+  return sockets
+}
 
 async function podOf(file: string): Promise<{ limit: number; nodeOptions: string }> {
   const deployment: unknown = parse(await readFile(file, 'utf8'))

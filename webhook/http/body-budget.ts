@@ -1,10 +1,10 @@
 import { BODY_LIMIT_BYTES } from './body-limit.ts'
 
 /** A review of a token takes less, and however many of these come they are read. */
-const SMALL_BYTES = 64 * 1024
+const SMALL_BYTES = 32 * 1024
 
 /** Each byte is held about three times until it is judged: as it arrives, as text, and as what the text says. */
-const MOST_BYTES = 4 * BODY_LIMIT_BYTES
+const MOST_BYTES = 3 * BODY_LIMIT_BYTES
 
 /**
  * How much of large bodies may be held at a time: a hundred of the largest at once took a gigabyte, and a pod has less. The rest is
