@@ -4,7 +4,7 @@ import { isJsonObject, type Json, type JsonObject, objectAt, ownValue, textAt } 
 import { quoted } from '../../tokens/quote.ts'
 import { badRequest, StatusError } from '../http/status-error.ts'
 import { unknownFields } from '../openapi/unknown-fields.ts'
-import { duplicateFields } from './duplicate-fields.ts'
+import { duplicateFields, MOST_NAMED } from './duplicate-fields.ts'
 import type { FieldValidation } from './query-options.ts'
 
 export interface Decoded {
@@ -49,7 +49,9 @@ export function duplicatesIn(text: string): string[] {
 
 /** For warnings and refusals: fields that a Token does not have; they are dropped when it is stored. */
 export function unknownIn(token: JsonObject): string[] {
-  return unknownFields(token).map((field) => `unknown field "${field}"`)
+  return unknownFields(token)
+    .slice(0, MOST_NAMED)
+    .map((field) => `unknown field "${field}"`)
 }
 
 /**

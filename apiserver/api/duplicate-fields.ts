@@ -1,5 +1,5 @@
 /** As many as kube-apiserver names (sigs.k8s.io/json). */
-const MOST_NAMED = 100
+export const MOST_NAMED = 100
 
 /** An object or a list that is open where the text is read. */
 interface Open {

@@ -1,5 +1,6 @@
 import { quoted } from '../../tokens/quote.ts'
 import { badRequest } from '../http/status-error.ts'
+import { MOST_REQUIREMENTS } from './label-selector.ts'
 
 /** What a field selector asks of the name; undefined where it asks nothing. */
 export interface FieldSelector {
@@ -14,7 +15,11 @@ export interface FieldSelector {
  * @throws StatusError 400
  */
 export function parseFieldSelector(text: string): FieldSelector {
-  const terms = text === '' ? [] : text.split(',').map(termFrom)
+  const parts = text === '' ? [] : text.split(',')
+  if (parts.length > MOST_REQUIREMENTS) {
+    throw badRequest(`fieldSelector holds ${parts.length} requirements; allowed are ${MOST_REQUIREMENTS}`)
+  }
+  const terms = parts.map(termFrom)
   return {
     text,
     name: terms.find(({ isEqual }) => isEqual)?.name,

@@ -10,6 +10,9 @@ export interface LabelSelector {
   matches(labels: Labels): boolean
 }
 
+/** What is asked of each token is asked of thousands: more than anybody needs would be a way to keep the server busy. */
+export const MOST_REQUIREMENTS = 1000
+
 const KEY = '([A-Za-z0-9][-A-Za-z0-9_./]*)'
 const VALUE = '([-A-Za-z0-9_.]*)'
 const EQUALITY = new RegExp(`^${KEY}\\s*(==|=|!=)\\s*${VALUE}$`)
@@ -22,27 +25,43 @@ const ONE_VALUE = new RegExp(`^${VALUE}$`)
  * @throws StatusError 400
  */
 export function parseLabelSelector(text: string): LabelSelector {
-  const requirements = requirementsIn(text).map(requirementFrom)
+  const parts = requirementsIn(text)
+  if (parts.length > MOST_REQUIREMENTS) {
+    throw badRequest(`labelSelector holds ${parts.length} requirements; allowed are ${MOST_REQUIREMENTS}`)
+  }
+  const requirements = parts.map(requirementFrom)
   return { text, matches: (labels) => requirements.every((holds) => holds(labels)) }
 }
 
 /** Apart at the commas that stand in no parentheses. */
 function requirementsIn(text: string): string[] {
-  return text.trim() === '' ? [] : text.split(/,(?![^(]*\))/).map((part) => part.trim())
+  if (text.trim() === '') return []
+  const parts: string[] = []
+  let [start, isWithin] = [0, false]
+  for (let at = 0; at <= text.length; at++) {
+    const character = text[at]
+    if (character === '(') isWithin = true
+    if (character === ')') isWithin = false
+    if (character !== undefined && (character !== ',' || isWithin)) continue
+    parts.push(text.slice(start, at).trim())
+    start = at + 1
+  }
+  return parts
 }
 
 function requirementFrom(text: string): Requirement {
   const [, key = '', operator = '', value = ''] = EQUALITY.exec(text) ?? SET.exec(text) ?? []
   const values = operator.endsWith('in') ? value.split(',').map((each) => each.trim()) : [value]
   const isValid = values.every((each) => ONE_VALUE.test(each))
+  const known = new Set(values)
   switch (isValid ? operator : '') {
     case '=':
     case '==':
     case 'in':
-      return (labels) => values.includes(labels[key] ?? '') && Object.hasOwn(labels, key)
+      return (labels) => known.has(labels[key] ?? '') && Object.hasOwn(labels, key)
     case '!=':
     case 'notin':
-      return (labels) => !Object.hasOwn(labels, key) || !values.includes(labels[key] ?? '')
+      return (labels) => !Object.hasOwn(labels, key) || !known.has(labels[key] ?? '')
   }
   const [, not, name] = EXISTENCE.exec(text) ?? []
   if (name === undefined) {

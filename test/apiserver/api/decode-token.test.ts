@@ -33,6 +33,11 @@ void t.test('what becomes of them', async (t) => {
   })
 })
 
+void t.test('a hundred faults are named at most', async (t) => {
+  const many = Array.from({ length: 200 }, (_, index) => `"x${index}":1`).join(',')
+  t.equal(decodeToken(`{${HEAD},${many}}`, 'Warn').warnings.length, 100)
+})
+
 void t.test('fields that stand twice are named before those that are unknown; the last counts', async (t) => {
   const text = `{${HEAD},"spec":{"ttl":1,"bogus":1,"ttl":2}}`
   const faults = ['duplicate field "spec.ttl"', 'unknown field "spec.bogus"']

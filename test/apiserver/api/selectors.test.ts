@@ -45,6 +45,22 @@ for (const text of ['=x', 'a=b=c', 'team in x', 'team in (x', 'a b', 'team>1', '
   })
 }
 
+void t.test('selectors of more requirements than anybody needs are refused, however long they are', async (t) => {
+  const allowed = 'a,'.repeat(999)
+  t.equal(parseLabelSelector(`${allowed}a`).matches({ a: '' }), true)
+  t.equal(parseLabelSelector(`a in (${'b,'.repeat(400_000)}c)`).matches({ a: 'c' }), true)
+  for (const text of [`${allowed}a,a`, ','.repeat(1_000_000), `${'('.repeat(10)}${',)'.repeat(400_000)}`]) {
+    t.throws(() => parseLabelSelector(text), {
+      status: 400,
+      message: /^labelSelector holds \d+ requirements; allowed are 1000$/,
+    })
+  }
+  t.throws(() => parseFieldSelector('metadata.name!=x,'.repeat(60_000)), {
+    status: 400,
+    message: 'fieldSelector holds 60001 requirements; allowed are 1000',
+  })
+})
+
 void t.test('field selectors', async (t) => {
   const one = parseFieldSelector('metadata.name=token-a')
   t.strictSame([one.name, one.matches('token-a'), one.matches('token-b')], ['token-a', true, false])
