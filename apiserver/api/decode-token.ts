@@ -71,10 +71,21 @@ export function checkToken(object: JsonObject): void {
   checkMetadata(object)
 }
 
+/**
+ * Of each kind, more than anybody needs: the Secret gets them all, and kube-apiserver is busy for half a minute with a hundred
+ * thousand, since it keeps a record of who manages which.
+ */
+const MOST_ENTRIES = 1000
+
 /** The spec is for the rulebook to read. */
 function checkMetadata(object: JsonObject): void {
   const found = ownValue(object, 'metadata') ?? {}
   if (!isJsonObject(found)) throw wrongType('metadata', found, 'Token', 'v1.ObjectMeta')
+  for (const key of ['labels', 'annotations', 'finalizers', 'ownerReferences']) {
+    const count = Object.keys(ownValue(found, key) ?? {}).length
+    if (count <= MOST_ENTRIES) continue
+    throw new StatusError(422, 'Invalid', `metadata.${key} has ${count} entries; allowed are ${MOST_ENTRIES}`)
+  }
   for (const key of ['labels', 'annotations']) {
     const map = ownValue(found, key) ?? {}
     if (!isJsonObject(map)) throw wrongType(`metadata.${key}`, map, 'ObjectMeta', 'map[string]string')

@@ -5,6 +5,10 @@ const HEAD = '"apiVersion":"ext.cattle.io/v1","kind":"Token"'
 
 /** A Token in JSON, with that spec. */
 export const withSpec = (spec: string): string => `{${HEAD},"spec":${spec}}`
+function manyEntries(count: number): string {
+  return JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, 'v'])))
+}
+
 /** JSON of so many levels. */
 export const nested = (levels: number): string => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`
 /** What is sent, and the statuses that will do. */
@@ -35,6 +39,9 @@ export const HOSTILE_BODIES: [string, string | Buffer, number[], Record<string, 
   ['a label named __proto__', `{${HEAD},"metadata":{"labels":{"__proto__":"x"}}}`, [422]],
   ['a label of 64 characters', `{${HEAD},"metadata":{"labels":{"a":"${'a'.repeat(64)}"}}}`, [422]],
   ['annotations of 300 KiB', `{${HEAD},"metadata":{"annotations":{"a":"${'a'.repeat(300 * 1024)}"}}}`, [422]],
+  ['100,000 labels', `{${HEAD},"metadata":{"labels":${manyEntries(100_000)}}}`, [422]],
+  ['100,000 annotations', `{${HEAD},"metadata":{"annotations":${manyEntries(100_000)}}}`, [422]],
+  ['100,000 fields that a Token does not have', withSpec(manyEntries(100_000)), [201]],
   ['labels that are no object', `{${HEAD},"metadata":{"labels":[["a","b"]]}}`, [400]],
   ['finalizers', `{${HEAD},"metadata":{"finalizers":["example.com/x"]}}`, [400, 403]],
   ['finalizers that are no texts', `{${HEAD},"metadata":{"finalizers":[{}]}}`, [400, 403]],

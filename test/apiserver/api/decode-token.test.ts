@@ -33,6 +33,24 @@ void t.test('what becomes of them', async (t) => {
   })
 })
 
+void t.test('more metadata than anybody needs is refused', async (t) => {
+  const entries = (count: number) => Array.from({ length: count }, (_, index) => `k${index}`)
+  const map = (count: number) => JSON.stringify(Object.fromEntries(entries(count).map((key) => [key, 'v'])))
+  const list = (count: number) => JSON.stringify(entries(count))
+  for (const [key, value] of [
+    ['labels', map],
+    ['annotations', map],
+    ['finalizers', list],
+    ['ownerReferences', list],
+  ] as const) {
+    t.doesNotThrow(() => decodeToken(`{${HEAD},"metadata":{"${key}":${value(1000)}}}`, 'Warn'))
+    t.throws(() => decodeToken(`{${HEAD},"metadata":{"${key}":${value(1001)}}}`, 'Warn'), {
+      status: 422,
+      message: `metadata.${key} has 1001 entries; allowed are 1000`,
+    })
+  }
+})
+
 void t.test('a hundred faults are named at most', async (t) => {
   const many = Array.from({ length: 200 }, (_, index) => `"x${index}":1`).join(',')
   t.equal(decodeToken(`{${HEAD},${many}}`, 'Warn').warnings.length, 100)
