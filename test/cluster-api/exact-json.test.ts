@@ -91,15 +91,22 @@ t.test('it reads what a reviver reads, and takes for JSON what is JSON', async (
   t.ok(long > 1000, `${long} of them with a long number`)
 })
 
-t.test('six megabytes of little values beside one long number are read as fast as any', async (t) => {
+t.test('megabytes of little values beside one long number are read nearly as fast as without it', async (t) => {
+  const quickest = (work: () => unknown): number =>
+    Math.min(
+      ...[1, 2, 3].map(() => {
+        const start = performance.now()
+        work()
+        return performance.now() - start
+      }),
+    )
   for (const unit of ['0,', '{},', '"\\"",', '{"a":[]},']) {
     const long = '9007199254740993'
-    const text = `[${long},${unit.repeat(6_000_000 / unit.length)}${long}]`
-    const start = performance.now()
+    const text = `[${long},${unit.repeat(3_000_000 / unit.length)}${long}]`
     const value = parseExactJson(text)
-    // With a reviver it was 8 s and more, a few hundredths of that without.
-    t.ok(performance.now() - start < 5000, unit)
     t.ok(Array.isArray(value) && value[0] === BigInt(long) && value.at(-1) === BigInt(long), unit)
+    // Three to six times as long as without; with a reviver it was up to 250 times.
+    t.ok(quickest(() => parseExactJson(text)) < 60 * quickest(() => JSON.parse(text, undefined)), unit)
   }
 })
 
