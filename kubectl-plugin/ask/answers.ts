@@ -10,6 +10,8 @@ export class NobodyToAsk extends Error {
 export class Answers {
   readonly #surroundings: Pick<Surroundings, 'stdin' | 'stderr' | 'signal'>
   readonly #canAsk: boolean
+  readonly #noInput: boolean
+  readonly #isBuild: boolean
   #source: AsyncIterator<Uint8Array> | undefined
   #rest = ''
 
@@ -20,11 +22,19 @@ export class Answers {
     const { interactive, stderr, env } = surroundings
     this.#surroundings = surroundings
     // A question that nobody sees, or that a build would wait for for ever, is none.
-    this.#canAsk = interactive && stderr.isTerminal && !noInput && !/^(1|true)$/i.test(env['CI'] ?? '')
+    this.#noInput = noInput
+    this.#isBuild = /^(1|true)$/i.test(env['CI'] ?? '')
+    this.#canAsk = interactive && stderr.isTerminal && !noInput && !this.#isBuild
   }
 
   get canAsk(): boolean {
     return this.#canAsk
+  }
+
+  /** Why nobody can be asked, where that is so: `there is no terminal to ask on`. */
+  get whyNobody(): string {
+    if (this.#noInput) return '--no-input was given'
+    return this.#isBuild ? 'CI is set, and nobody is asked in a build' : 'there is no terminal to ask on'
   }
 
   /** `(y/N)`: anything but y is no. */
@@ -42,7 +52,7 @@ export class Answers {
    * @throws NobodyToAsk, what aborts the signal
    */
   async #line(question: string): Promise<string | undefined> {
-    if (!this.#canAsk) throw new NobodyToAsk('there is no terminal to ask on')
+    if (!this.#canAsk) throw new NobodyToAsk(this.whyNobody)
     const { stderr, signal, stdin } = this.#surroundings
     await stderr.write(question)
     this.#source ??= stdin[Symbol.asyncIterator]()

@@ -25,6 +25,8 @@ export type Question =
 
 export interface JournalChoice {
   readonly path: string
+  /** By what its tokens are chosen. */
+  readonly selection: string
   /** `new`: there must be no such file; `replace`: it holds a plan that was never begun; else it goes on. */
   readonly how: 'new' | 'replace' | 'resume' | 'resume-cut'
 }
@@ -66,11 +68,11 @@ export async function carryOut(plan: ToCarryOut, surroundings: Surroundings): Pr
     return plan.exitCode
   }
   if (question !== undefined && !choice.yes && choice.dryRun === 'none') {
-    const lines = previewLines({ changes, kept, context, server: connection.server })
+    const lines = previewLines({ changes, kept, context, server: connection.server, now: surroundings.now() })
     for (const line of lines) await stderr.write(`${line}\n`)
     const answer = await answered(question, answers)
     if (answer !== 'yes') {
-      await stderr.write(answer === 'no' ? 'cancelled: nothing was changed\n' : NOBODY_THERE)
+      await stderr.write(answer === 'no' ? 'cancelled: nothing was changed\n' : nobodyThere(answers))
       return EXIT_CODE.error
     }
   }
@@ -108,8 +110,9 @@ export async function carryOut(plan: ToCarryOut, surroundings: Surroundings): Pr
 /** Shorter ones are not worth a line. */
 const LONG_PAUSE_MS = 10_000
 
-const NOBODY_THERE =
-  'error: nothing was changed, for there is no terminal to ask on: add --yes to do it, or --dry-run to see it\n'
+function nobodyThere({ whyNobody }: Answers): string {
+  return `error: nothing was changed, for ${whyNobody}: add --yes to do it, or --dry-run to see it\n`
+}
 
 async function answered(question: Question, answers: Answers): Promise<'yes' | 'no' | 'nobody'> {
   if (!answers.canAsk) return 'nobody'
@@ -126,8 +129,8 @@ async function openJournal(
   { now }: Surroundings,
 ): Promise<Journal | undefined> {
   if (journal === undefined) return undefined
-  const { path, how } = journal
+  const { path, selection, how } = journal
   if (how === 'resume' || how === 'resume-cut') return Journal.resume(path, how === 'resume-cut')
-  const head = { command, server: connection.server, context, at: rfc3339(now()) }
+  const head = { command, server: connection.server, selection, context, at: rfc3339(now()) }
   return Journal.begin(path, head, changes, how === 'replace')
 }

@@ -7,6 +7,7 @@ import { objectInSentence } from './object-path.ts'
 import { type Action, type Outcome, type PlannedChange, tokensOf } from './planned-change.ts'
 import { countOfTokens } from '../output/count-of-tokens.ts'
 import { ACTION_WORDS, keptLines } from './preview.ts'
+import { ttlChange } from './ttl-change.ts'
 
 /** So many failures are told one by one; a server that refuses all of 20,000 says the same each time. */
 const MOST_FAILURES = 20
@@ -15,7 +16,7 @@ const SUFFIX: Readonly<Record<DryRun, string>> = { none: '', client: ' (dry run)
 
 /** Says what was done to what, one line for each on stdout; all else on stderr. */
 export class ChangeReport {
-  readonly #surroundings: Pick<Surroundings, 'stdout' | 'stderr'>
+  readonly #surroundings: Pick<Surroundings, 'stdout' | 'stderr' | 'now'>
   readonly #kept: readonly KeptToken[]
   readonly #dryRun: DryRun
   readonly #isMany: boolean
@@ -29,7 +30,7 @@ export class ChangeReport {
     changes: readonly PlannedChange[],
     kept: readonly KeptToken[],
     dryRun: DryRun,
-    surroundings: Pick<Surroundings, 'stdout' | 'stderr'>,
+    surroundings: Pick<Surroundings, 'stdout' | 'stderr' | 'now'>,
   ) {
     this.#surroundings = surroundings
     this.#kept = kept
@@ -107,7 +108,8 @@ export class ChangeReport {
 
   async #print(change: PlannedChange): Promise<void> {
     const objects = [change.object, ...change.tokens.map(({ object }) => object)]
-    const suffix = `${this.#done}${SUFFIX[this.#dryRun]}`
+    const ttl = this.#dryRun === 'none' ? '' : ttlChange(change, this.#surroundings.now())
+    const suffix = `${this.#done}${SUFFIX[this.#dryRun]}${ttl === '' ? '' : `: ${ttl}`}`
     await this.#surroundings.stdout.write(objects.map((object) => `${objectInSentence(object)} ${suffix}\n`).join(''))
   }
 

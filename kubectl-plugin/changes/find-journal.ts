@@ -1,5 +1,7 @@
 import type { JournalChoice } from './carry-out.ts'
+import { cellText } from '../output/cell.ts'
 import { JournalError } from './journal-error.ts'
+import type { JournalHead } from './journal-lines.ts'
 import type { PlannedChange } from './planned-change.ts'
 import { readJournal } from './read-journal.ts'
 
@@ -15,22 +17,28 @@ export interface JournalToUse {
  */
 export async function findJournal(
   path: string | undefined,
-  { command, server }: { readonly command: string; readonly server: string },
+  { command, server, selection }: Pick<JournalHead, 'command' | 'server' | 'selection'>,
 ): Promise<JournalToUse | undefined> {
   if (path === undefined) return undefined
   const found = await readJournal(path)
-  if (found === undefined) return { journal: { path, how: 'new' }, left: undefined }
+  if (found === undefined) return { journal: { path, selection, how: 'new' }, left: undefined }
   const { head, left, planned, isCut } = found
-  if (head === undefined) return { journal: { path, how: 'replace' }, left: undefined }
+  if (head === undefined) return { journal: { path, selection, how: 'replace' }, left: undefined }
   if (head.command !== command || head.server !== server) {
     throw new JournalError(
       `the journal ${path} is of ${head.command} on ${head.server}, and this is ${command} on ${server}: name another file`,
     )
   }
+  if (head.selection !== selection) {
+    throw new JournalError(
+      `the journal ${path} is of other tokens: they were chosen by ${cellText(head.selection) || 'what is not known'}, and now by ` +
+        `${cellText(selection)}: give the same names or filters to go on with it, or name another file`,
+    )
+  }
   if (left.length === 0) {
     throw new JournalError(`the journal ${path} is of a run that is finished (${planned}): name another file`)
   }
-  return { journal: { path, how: isCut ? 'resume-cut' : 'resume' }, left }
+  return { journal: { path, selection, how: isCut ? 'resume-cut' : 'resume' }, left }
 }
 
 /** That what is chosen now does not count. */

@@ -7,6 +7,8 @@ export interface JournalHead {
   /** `cleanup`, `delete` */
   readonly command: string
   readonly server: string
+  /** By what its tokens were chosen. */
+  readonly selection: string
   /** For people. */
   readonly context: string
   /** RFC 3339 */
@@ -46,7 +48,8 @@ export function journalLineFrom(text: string): JournalLine | undefined {
 
 function headFrom(head: JsonObject): JournalHead {
   const read = (key: string): string => textAt(head, key)
-  return { command: read('command'), server: read('server'), context: read('context'), at: read('at') }
+  const [command, server, selection] = [read('command'), read('server'), read('selection')]
+  return { command, server, selection, context: read('context'), at: read('at') }
 }
 
 function planFrom(plan: JsonObject): PlannedChange | undefined {

@@ -1,4 +1,4 @@
-import { CHANGE_FLAGS, changeChoice } from '../command-line/change-flags.ts'
+import { CHANGE_FLAGS, changeChoice, YES_FLAG } from '../command-line/change-flags.ts'
 import { clusterChoice } from '../command-line/cluster-flags.ts'
 import { type Command, type Flag, NO_POSITIONALS } from '../command-line/command.ts'
 import { FILTER_FLAGS, readSelection } from '../command-line/filter-flags.ts'
@@ -76,7 +76,9 @@ export const cleanupCommand: Command = {
       default: 'delete',
       describe: 'What becomes of them: delete or disable',
     },
-    ...CHANGE_FLAGS,
+    ...CHANGE_FLAGS.map((flag) =>
+      flag === YES_FLAG ? { ...flag, describe: 'Do it, rather than print the plan alone' } : flag,
+    ),
     JOURNAL_FLAG,
     CHUNK_SIZE_FLAG,
   ],

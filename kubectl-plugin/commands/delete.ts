@@ -8,7 +8,7 @@ export const JOURNAL_FLAG: Flag = {
   takes: 'text',
   value: 'FILE',
   describe:
-    'Write down what is planned, and each deletion before it is sent; where FILE is of a run that was interrupted, go on with it',
+    'Write down what is planned, and each deletion before it is sent; where FILE is of a run that was interrupted, go on with it, by the same names or filters',
 }
 
 export const ONE_OR_MANY = { shown: '[NAME...]', least: 0, most: Number.POSITIVE_INFINITY } as const
@@ -17,12 +17,14 @@ export const ONE_OR_MANY = { shown: '[NAME...]', least: 0, most: Number.POSITIVE
 export const ABOUT_TARGETS =
   'Tokens are named, or chosen by the filters of list, which add up. Chosen by filters, what is going to be done is shown, and asked; ' +
   'without a terminal nothing happens unless --yes is given. What is done is done to exactly what was shown: a token that was ' +
-  'replaced by another of its name is left alone.'
+  'replaced by another of its name is left alone. An owner who is no User and has no tokens is told: the exit code is 1, or 3 where ' +
+  'tokens of others are chosen.'
 
 export const ABOUT_PROTECTION =
   'Chosen by filters, these are never touched, and told: tokens that Rancher or something else needs (of its own kinds and users, ' +
   'of cloud credentials of Harvester, of provisioned clusters), the token that you are logged in with, and tokens younger than 15 ' +
-  'minutes. Named, they can be: the reason is shown, and the name asked for again, or given by --include-protected.'
+  'minutes. Named, they can be: the reason is shown, and the name asked for again, or given by --include-protected. Where some that ' +
+  'were chosen stay, the exit code is 3, and the command is printed that takes those that are only young.'
 
 export const deleteCommand: Command = {
   name: 'delete',

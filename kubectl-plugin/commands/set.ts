@@ -11,15 +11,19 @@ export const setCommand: Command = {
   summary: 'Change the TTL or the description of tokens',
   about: [
     'Changes how long tokens live, or what they are described as. A TTL counts from the creation of the token: --ttl 30d lets a ' +
-      'token of 40 days end at once. A token can be made to end sooner; Rancher lets nobody make an ext token live longer, for ' +
-      'which there is rotate.',
+      'token of 40 days end at once. A token can be made to end sooner. To make an ext token live longer Rancher refuses to everybody, ' +
+      'for which there is rotate; the Token API server allows it to an admin, up to the maximum.',
+    'What becomes of each TTL is shown before, and by --dry-run. A token that has ended and would live again is protected.',
     ABOUT_TARGETS,
     ABOUT_PROTECTION,
   ],
   examples: [
     { comment: 'Let a token end 30 days after its creation', words: 'set token-9d2kf --ttl 30d' },
     { comment: 'Say what it is for', words: "set token-9d2kf --description 'CI of the shop'" },
-    { comment: 'Give an end to all that have none', words: 'set --kind api-key --older-than 90d --ttl 365d' },
+    {
+      comment: 'End old API keys a year after their creation: first what becomes of each',
+      words: 'set --kind api-key --older-than 90d --ttl 365d --dry-run',
+    },
   ],
   positionals: ONE_OR_MANY,
   flags: [

@@ -1,9 +1,10 @@
 import type { Connection } from '../../cluster/connection.ts'
 import { Answers } from '../ask/answers.ts'
-import { carryOut } from '../changes/carry-out.ts'
+import { carryOut, type ToCarryOut } from '../changes/carry-out.ts'
 import { findJournal, journalCommandLine } from '../changes/find-journal.ts'
 import type { Action } from '../changes/planned-change.ts'
 import { restOfJournal } from '../changes/rest-of-journal.ts'
+import { selectionText } from '../changes/selection-text.ts'
 import type { ChangeChoice } from '../command-line/change-flags.ts'
 import type { ClusterChoice } from '../command-line/cluster-flags.ts'
 import type { Targets } from '../command-line/target-flags.ts'
@@ -13,12 +14,15 @@ import { cellText } from '../output/cell.ts'
 import { chooseByFilter } from '../plan/chosen-tokens.ts'
 import { clockProblem } from '../plan/clock-problem.ts'
 import { makePlan } from '../plan/make-plan.ts'
-import { changeOfToken, type Planned } from '../plan/plan.ts'
+import { leftOverLines } from '../plan/left-over.ts'
+import { changeOfToken, type Chosen, type Planned } from '../plan/plan.ts'
 import { planNamed } from '../plan/plan-named.ts'
 import { questionFor } from '../plan/question-for.ts'
 import { readSafety } from '../plan/safety.ts'
 import { readUserList } from '../plan/read-user-list.ts'
+import { unchosenOwners } from '../plan/unknown-owners.ts'
 import { canHarm, isToDo } from '../plan/what-an-action-does.ts'
+import { wouldLiveAgain } from '../plan/would-live-again.ts'
 import type { Surroundings } from '../surroundings.ts'
 
 export interface ChangeTokensOperation {
@@ -38,12 +42,16 @@ export async function runChangeTokens(operation: ChangeTokensOperation, surround
   const connection = await connectToCluster(cluster, surroundings)
   const answers = new Answers(surroundings, choice)
   const common = { command, action: operation.action.do, connection, cluster, choice, answers }
-  const found = await findJournal(operation.journal, { command, server: connection.server })
+  const selection = selectionText(targets)
+  const found = await findJournal(operation.journal, { command, server: connection.server, selection })
   if (found?.left !== undefined) {
     await surroundings.stderr.write(`${journalCommandLine(found.journal, found.left.length)}\n`)
     const question = { ask: 'yes' } as const
     const rest = await restOfJournal(connection, found.left, surroundings.signal)
-    return carryOut({ ...common, ...rest, question, journal: found.journal, exitCode: EXIT_CODE.ok }, surroundings)
+    return carryOutOrLeave(
+      { ...common, ...rest, question, journal: found.journal, exitCode: EXIT_CODE.ok },
+      surroundings,
+    )
   }
   const { chosen, wholeOwners, exitCode, plan } =
     targets.by === 'name'
@@ -52,7 +60,20 @@ export async function runChangeTokens(operation: ChangeTokensOperation, surround
   if (plan === undefined) return exitCode
   const question = questionFor(targets, plan, { chosen, wholeOwners }, { cluster, connection }, surroundings)
   const { changes, kept } = plan
-  return carryOut({ ...common, changes, kept, question, journal: found?.journal, exitCode }, surroundings)
+  return carryOutOrLeave({ ...common, changes, kept, question, journal: found?.journal, exitCode }, surroundings)
+}
+
+/** What was asked for and stays is no success: a person who leaves would keep a token that is ten minutes old. */
+async function carryOutOrLeave(plan: ToCarryOut, surroundings: Surroundings): Promise<number> {
+  const { kept, action, choice, exitCode } = plan
+  const isLeft = kept.length > 0 && exitCode === EXIT_CODE.ok
+  const code = await carryOut({ ...plan, exitCode: isLeft ? EXIT_CODE.partial : exitCode }, surroundings)
+  if (code !== EXIT_CODE.partial) return code
+  const { program, stderr } = surroundings
+  for (const line of leftOverLines(kept, action, { program, isDry: choice.dryRun !== 'none' })) {
+    await stderr.write(`${line}\n`)
+  }
+  return code
 }
 
 /** Those that the filters choose, but for what is protected. */
@@ -79,9 +100,12 @@ async function planFiltered(
     },
     surroundings,
   )
-  const { chosen, knowledge, now, wholeOwners, exitCode } = tokens
-  const tokenless = users.filter((user) => !chosen.some(({ row }) => [row.token.owner, row.loginName].includes(user)))
+  const { chosen, knowledge, now, wholeOwners } = tokens
+  const { unknown, tokenless } = unchosenOwners(owners, chosen, knowledge, tokens.tokensOfOwners)
+  for (const name of unknown) await stderr.write(`Warning: there is no User ${cellText(name)}\n`)
   if (tokenless.length > 0) await stderr.write(`no tokens to change of: ${tokenless.map(cellText).join(', ')}\n`)
+  const isMistaken = unknown.length > 0
+  const exitCode = !isMistaken ? tokens.exitCode : chosen.length > 0 ? EXIT_CODE.partial : EXIT_CODE.error
   if (!canHarm(action)) {
     const changes = chosen.map((one) => changeOfToken(one, action, false))
     return { chosen, wholeOwners, exitCode, plan: { changes, ofKubeconfigs: [], kept: [] } }
@@ -90,6 +114,7 @@ async function planFiltered(
   const problem = clockProblem(safety, surroundings)
   // Whoever must revoke must not be kept from it by a clock.
   if (problem !== undefined) await stderr.write(`Warning: ${problem}\n`)
-  const plan = await makePlan(connection, chosen, safety, { action, onlyUntouched: false }, signal)
+  const keeps = ({ row }: Chosen): string | undefined => wouldLiveAgain(row, action, now)
+  const plan = await makePlan(connection, chosen, safety, { action, onlyUntouched: false, keeps }, signal)
   return { chosen, wholeOwners, exitCode, plan }
 }

@@ -6,6 +6,7 @@ import { findJournal, type JournalToUse, journalCommandLine } from '../changes/f
 import { countOfTokens } from '../output/count-of-tokens.ts'
 import { tokensOf } from '../changes/planned-change.ts'
 import { restOfJournal } from '../changes/rest-of-journal.ts'
+import { selectionText } from '../changes/selection-text.ts'
 import type { ChangeChoice } from '../command-line/change-flags.ts'
 import type { ClusterChoice } from '../command-line/cluster-flags.ts'
 import type { Selection } from '../command-line/filter-flags.ts'
@@ -39,11 +40,12 @@ export interface CleanupOperation {
 }
 
 export async function runCleanup(operation: CleanupOperation, surroundings: Surroundings): Promise<number> {
-  const { cluster, choice, action } = operation
+  const { cluster, choice, action, staleness, keepLatest } = operation
   const { stdout, stderr } = surroundings
   const connection = await connectToCluster(cluster, surroundings)
   const command = `cleanup --action ${action.do}`
-  const found = await findJournal(operation.journal, { command, server: connection.server })
+  const selection = selectionText({ ...operation.selection, staleness, keepLatest })
+  const found = await findJournal(operation.journal, { command, server: connection.server, selection })
   const { plan, exitCode } = await planOrRest(operation, found, connection, surroundings)
   if (!choice.yes && choice.dryRun !== 'server') {
     const count = plan.changes.reduce((sum, change) => sum + tokensOf(change), 0)

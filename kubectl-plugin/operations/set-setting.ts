@@ -2,23 +2,18 @@ import type { Connection } from '../../cluster/connection.ts'
 import { contextName } from '../../cluster/load-kubeconfig.ts'
 import { withQuery } from '../../cluster/path-with-query.ts'
 import { SETTINGS_PATH } from '../../cluster/rancher-setting.ts'
-import { judge } from '../../tokens/judge.ts'
 import { type JsonObject, objectAt, textAt } from '../../tokens/json.ts'
-import { FoundAnswers, type Setting } from '../../tokens/knowledge.ts'
+import type { Setting } from '../../tokens/knowledge.ts'
 import { parseSetting } from '../../tokens/setting.ts'
 import { ApiError } from '../../cluster/api-error.ts'
 import { Answers } from '../ask/answers.ts'
 import type { ChangeChoice } from '../command-line/change-flags.ts'
 import type { ClusterChoice } from '../command-line/cluster-flags.ts'
-import { EVERY_TOKEN } from '../command-line/filter-flags.ts'
 import { connectToCluster } from '../connect-to-cluster.ts'
 import { EXIT_CODE } from '../exit-code.ts'
-import { whoAmI } from '../inventory/own-tokens.ts'
-import { TokenReader } from '../inventory/token-reader.ts'
 import { cellText } from '../output/cell.ts'
-import { effectiveSetting } from '../settings/effective-setting.ts'
+import { foresee } from '../settings/foresee.ts'
 import type { NewSetting } from '../settings/new-setting.ts'
-import { MeaningOfSetting } from '../settings/what-it-means.ts'
 import type { Surroundings } from '../surroundings.ts'
 
 export interface SetSettingOperation {
@@ -50,7 +45,7 @@ export async function runSetSetting(operation: SetSettingOperation, surroundings
     return EXIT_CODE.ok
   }
   const after: Setting = { ...before, value }
-  const { refusal, lines } = await foresee(connection, setting, [before, after], surroundings)
+  const { refusal, lines, warnings } = await foresee(connection, setting, [before, after], surroundings)
   for (const line of lines) await stderr.write(`${line}\n`)
   if (refusal !== undefined) {
     await stderr.write(`error: ${facts.name} was not changed: ${refusal}\n`)
@@ -61,7 +56,7 @@ export async function runSetSetting(operation: SetSettingOperation, surroundings
     const context = contextName(cluster.kubeconfig, surroundings)
     await stderr.write(`Context ${JSON.stringify(context)}, server ${connection.server}\n`)
     if (!answers.canAsk) {
-      await stderr.write('error: nothing was changed, for there is no terminal to ask on: add --yes to do it\n')
+      await stderr.write(`error: nothing was changed, for ${answers.whyNobody}: add --yes to do it\n`)
       return EXIT_CODE.error
     }
     if (!(await answers.yes('Do you want to continue?'))) {
@@ -69,7 +64,12 @@ export async function runSetSetting(operation: SetSettingOperation, surroundings
       return EXIT_CODE.error
     }
   }
-  if (choice.dryRun !== 'client') await write(connection, object, value, choice.dryRun === 'server', surroundings)
+  if (choice.dryRun !== 'client') {
+    // The webhook warns of the same once more.
+    for (const warning of await write(connection, object, value, choice.dryRun === 'server')) {
+      if (!warnings.includes(warning)) await stderr.write(`Warning: ${cellText(warning)}\n`)
+    }
+  }
   const suffix = { none: '', client: ' (dry run)', server: ' (server dry run)' }[choice.dryRun]
   await stdout.write(`setting.management.cattle.io "${facts.name}" changed${suffix}\n`)
   return EXIT_CODE.ok
@@ -84,46 +84,8 @@ async function readSetting(connection: Connection, name: string, signal: AbortSi
   }
 }
 
-/** What the rules say to it, and what it means for the tokens that exist. */
-async function foresee(
-  connection: Connection,
-  { facts }: NewSetting,
-  [before, after]: readonly [Setting, Setting],
-  { signal, now: clock }: Surroundings,
-): Promise<{ readonly refusal: string | undefined; readonly lines: readonly string[] }> {
-  const now = clock()
-  const wanted = { users: true, settings: true }
-  const reader = new TokenReader({ connection, selection: EVERY_TOKEN, chunkSize: undefined, wanted, signal, now })
-  const knowledge = await reader.knowledge
-  const username = (await whoAmI(connection, signal))?.username ?? ''
-  const requester = { username, uid: '', groups: [], extra: {}, role: 'other' } as const
-  const write = { subject: 'setting', operation: 'UPDATE', phase: 'validate', before, after, requester, now } as const
-  const decision = judge(write, knowledge, new FoundAnswers())
-  if (decision.kind === 'decision' && decision.refusal !== undefined) {
-    return { refusal: decision.refusal.message, lines: [] }
-  }
-  const warnings = decision.kind === 'decision' ? decision.warnings : []
-  const shown = (setting: Setting): string => effectiveSetting(facts, new Map([[facts.name, setting]])).shown
-  const meaning = new MeaningOfSetting(facts, after, knowledge, now)
-  for await (const { rows } of reader.pages()) for (const row of rows) meaning.add(row)
-  return {
-    refusal: undefined,
-    lines: [
-      ...warnings.map((warning) => `Warning: ${cellText(warning)}`),
-      ...(await reader.remarks()),
-      `${facts.name}: ${shown(before)} -> ${shown(after)}`,
-      ...meaning.lines,
-    ],
-  }
-}
-
-async function write(
-  connection: Connection,
-  object: JsonObject,
-  value: string,
-  dryRun: boolean,
-  { stderr }: Surroundings,
-): Promise<void> {
+/** Gives what the server warns of. */
+async function write(connection: Connection, object: JsonObject, value: string, dryRun: boolean): Promise<string[]> {
   const metadata = objectAt(object, 'metadata')
   const warnings: string[] = []
   await connection.request({
@@ -137,5 +99,5 @@ async function write(
     ],
     onWarning: (text) => void warnings.push(text),
   })
-  for (const warning of warnings) await stderr.write(`Warning: ${cellText(warning)}\n`)
+  return warnings
 }

@@ -27,6 +27,8 @@ export interface ChosenTokens {
 export interface FilteredTokens extends ChosenTokens {
   /** Owners all of whose tokens are chosen, as far as that is known. */
   readonly wholeOwners: ReadonlySet<string>
+  /** How many each owner has, chosen or not; undefined where only some were looked at. */
+  readonly tokensOfOwners: ReadonlyMap<string, number> | undefined
 }
 
 /** Says on stderr what was not found; `exitCode` is that of `get`. */
@@ -106,8 +108,9 @@ export async function chooseByFilter(
     await progress.end()
   }
   for (const line of await reader.remarks()) await stderr.write(`${line}\n`)
-  const wholeOwners = ownersOfAll(chosen, reader.tokensOfOwners)
-  return { chosen, knowledge: await reader.knowledge, now, wholeOwners, exitCode: reader.exitCode }
+  const { tokensOfOwners, exitCode } = reader
+  const wholeOwners = ownersOfAll(chosen, tokensOfOwners)
+  return { chosen, knowledge: await reader.knowledge, now, wholeOwners, tokensOfOwners, exitCode }
 }
 
 function ownersOfAll(chosen: readonly Chosen[], all: ReadonlyMap<string, number> | undefined): ReadonlySet<string> {

@@ -7,6 +7,9 @@ import type { TokenReference } from '../inventory/token-references.ts'
 /** So young a token is perhaps not yet where it is to be used. */
 const YOUNG_MS = 15 * 60_000
 
+/** A reason of those below. */
+export const TOO_YOUNG = `it is younger than ${humanDuration(YOUNG_MS)}`
+
 export interface ProtectionInput {
   readonly knowledge: Pick<Knowledge, 'user'>
   readonly references: readonly TokenReference[]
@@ -34,8 +37,5 @@ export function protectionOf(
     return `Rancher made it for its own work (kind ${token.kind})`
   }
   if (isSystemOwned(token, knowledge)) return `its owner ${token.owner} is a user that Rancher made for itself`
-  if (token.createdAt !== undefined && now - token.createdAt < YOUNG_MS) {
-    return `it is younger than ${humanDuration(YOUNG_MS)}`
-  }
-  return undefined
+  return token.createdAt !== undefined && now - token.createdAt < YOUNG_MS ? TOO_YOUNG : undefined
 }

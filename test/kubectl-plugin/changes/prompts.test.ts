@@ -101,7 +101,7 @@ const dialogues: Dialogue[] = [
     words: [...MANY, '--no-input'],
     typed: [],
     code: 1,
-    screen: /there is no terminal to ask on/,
+    screen: /nothing was changed, for --no-input was given: add --yes/,
     deleted: [],
   },
   {
