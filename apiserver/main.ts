@@ -32,6 +32,8 @@ async function serveUntilSignalled(options: ServeOptions): Promise<void> {
       ending.abort(new Error(`ended by ${signal}`))
     })
   }
+  // A log that nobody reads any more is no reason to end, and would be logged as an error, and so again without end.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   // What nothing caught is a fault of ours, said and counted: whoever is logged in goes on being let in.
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (error: unknown) => {

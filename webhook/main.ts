@@ -75,6 +75,8 @@ async function serveUntilSignalled(options: ServeOptions): Promise<void> {
       ending.abort(new Error(`ended by ${signal}`))
     })
   }
+  // A log that nobody reads any more is no reason to end, and would be logged as an error, and so again without end.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   // A webhook that dies stops every login: what nothing caught is a fault of ours, said and counted, and the next request is
   // judged from the same caches as before.
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
