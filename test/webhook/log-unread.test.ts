@@ -8,7 +8,7 @@ void t.test('whoever reads the log goes away: it goes on judging, and ends when 
   const { child, log, exit } = running
   const lines = log
   await until('it is listening', () => log().some(isListening))
-  const known = { ...running, log: () => [{ msg: 'listening', address: `https://127.0.0.1:${portOf(lines())}` }] }
+  const known = { ...running, log: () => [{ msg: 'listening', address: `https://127.0.0.1:${portOf(log())}` }] }
   const ask = asking(known, t)
   await until('it is ready', async () => (await ask('/readyz')).status === 200)
   child.stdout.destroy()
