@@ -6,7 +6,6 @@ import { aReview } from './a-review.ts'
 void t.test('whoever reads the log goes away: it goes on judging, and ends when it is told to', async (t) => {
   const running = await startWebhook(t, ['--drain-seconds', '0'])
   const { child, log, exit } = running
-  const lines = log
   await until('it is listening', () => log().some(isListening))
   const known = { ...running, log: () => [{ msg: 'listening', address: `https://127.0.0.1:${portOf(log())}` }] }
   const ask = asking(known, t)
