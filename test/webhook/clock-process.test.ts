@@ -16,7 +16,7 @@ const DAY = 24 * 60 * MINUTE
 const [servername = ''] = IDENTITY.names
 
 t.test(
-  'F1: nobody is ever shown a certificate that is not valid and trusted, wherever the clock is moved',
+  'F1: nobody is ever shown a certificate that is not valid, or not trusted where it can be, wherever the clock is moved',
   async (t) => {
     const folder = await mkdtemp(join(tmpdir(), 'rtoken-clock-'))
     t.teardown(() => rm(folder, { recursive: true }))
@@ -33,7 +33,7 @@ t.test(
       env: { MOVED_CLOCK_FILE: file },
     })
 
-    /** What somebody who comes now is shown; undefined where the door is shut. Whatever is shown must be valid and trusted. */
+    /** What somebody who comes now is shown; undefined where the door is shut. Whatever is shown must be valid, and trusted. */
     const shown = async (): Promise<X509Certificate | undefined> => {
       // By the real clock it is not valid, or not yet: what is shown is judged by the moved one below.
       const socket = connect({ host: '127.0.0.1', port: portOf(log()), servername, rejectUnauthorized: false })
@@ -50,7 +50,10 @@ t.test(
       const pem = certificate.toString()
       if (!isAlive(certificate, before))
         t.fail(`shown at ${new Date(before).toISOString()}: ${certificate.validFrom} to ${certificate.validTo}`)
-      if (!isTrustedBy(trusted + trustedBy(cluster), pem, before)) t.fail('what is shown is not trusted')
+      // With every authority over, calls fail in any case until another is registered: there is nothing to wait for.
+      const mayBeTrusted = certificatesIn(trusted).some((authority) => isAlive(authority, before))
+      if (mayBeTrusted && !isTrustedBy(trusted + trustedBy(cluster), pem, before))
+        t.fail('what is shown is not trusted')
       return certificate
     }
     const authorities = (): number => certificatesIn(trustedBy(cluster)).length
