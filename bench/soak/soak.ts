@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { exchange } from './exchange.ts'
+import { LEAST_SAMPLES } from './growth.ts'
 import { KeptConnections } from './kept-connections.ts'
 import type { SoakedWebhook } from './soaked-webhook.ts'
 import type { Usage } from './tell-usage.ts'
@@ -37,6 +38,7 @@ const QUIET_MS = 100
  * Asks a hundred times at once, again and again, and looks in between at what the processes hold. Contenders take turns, so that
  * whatever else the machine does meets them alike.
  * @param posts the requests, as their bytes
+ * @param seconds how long; on a machine so busy that too little was looked at by then, until there is enough
  */
 export async function soak(
   contenders: readonly Contender[],
@@ -48,7 +50,7 @@ export async function soak(
   const start = performance.now()
   const passed = (): number => (performance.now() - start) / (seconds * 1000)
   let samples = 0
-  for (let burst = 0; passed() < 1; burst++) {
+  for (let burst = 0; passed() < 1 || samples < LEAST_SAMPLES; burst++) {
     const next = sleep(PERIOD_MS)
     await round[burst % round.length]?.burst(passed() > 0.2)
     if (samples < passed() * SAMPLES) {
