@@ -54,6 +54,17 @@ t.test('F4: from the start to the end', async (t) => {
   t.notMatch(out, 'PRIVATE KEY')
 })
 
+t.test('with its glass broken by the flag it judges, says so, and registers nothing', async (t) => {
+  const running = await startWebhook(t, ['--drain-seconds', '0', '--break-glass'])
+  const { cluster, log } = running
+  const ask = asking(running, t)
+  await until('it is ready', async () => log().some(isListening) && (await ask('/readyz')).status === 200)
+  t.match((await ask('/metrics')).body, /^rtoken_webhook_break_glass 1$/m)
+  t.match(JSON.parse((await ask('/mutate', aReview())).body), { response: { allowed: true } })
+  t.notOk([...cluster.objects.keys()].some((path) => path.startsWith(REGISTRATIONS)))
+  t.ok(cluster.objects.has(TLS_SECRET), 'certificates are looked after')
+})
+
 t.test('a second signal ends it at once', async (t) => {
   for (const { signal, code } of [
     { signal: 'SIGTERM', code: 143 },
