@@ -415,7 +415,7 @@ t.test('a clock that is wrong: nothing is cleaned up, and a revocation is warned
 
 t.test('with stdin closed, or on nothing, nobody is asked and nothing happens', async (t) => {
   const rancher = await LiveRancher.start(t, { [V3]: [v3Token('token-aa'), v3Token('token-bb')] })
-  const env = { ...process.env, NODE_OPTIONS: '', NODE_V8_COVERAGE: '', KUBECONFIG: rancher.kubeconfig }
+  const env = { ...process.env, CI: '', NODE_OPTIONS: '', NODE_V8_COVERAGE: '', KUBECONFIG: rancher.kubeconfig }
   for (const redirect of ['<&-', '< /dev/null', '<&- 2>&-']) {
     const script = `"$1" "$2" 0 delete token-aa token-bb ${redirect}`
     const child = spawn('sh', ['-c', script, 'sh', process.execPath, runLater], { env })
