@@ -25,7 +25,9 @@ export async function otherUses(
   const remedy = (object: string): string =>
     object === target.what ? 'see that no other key of it still does' : 'put the new one there before the old one ends'
   return [
-    ...(login.has(token.name) ? ['you are logged in with the old token: put the new one into your kubeconfig'] : []),
+    ...(login.has(token.name)
+      ? ['you are logged in with the old token: put the new one where your login reads it']
+      : []),
     ...references.map(({ object, as }) => `${object} refers to the old token (${as}): ${remedy(object)}`),
     // Only those of kubeconfigs are kept in such places.
     ...(token.kind === 'kubeconfig' && unread.length > 0

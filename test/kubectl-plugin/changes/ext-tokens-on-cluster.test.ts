@@ -261,8 +261,12 @@ await t.test('rotate --to-secret --grace: both log in, and the old one ends at i
 
   const again = await run(['rotate', old.name, '--to-secret', 'ci/shop'])
   t.match(again, { code: 1, stdout: '', stderr: `it was rotated already: its successor is ${name}` })
-  // By a job: it knows the Secret alone.
-  t.equal((await run(['rotate', '--to-secret', 'ci/shop', '--ttl', '60d'])).code, 0)
+  // By a job: it knows the Secret alone, and is logged in with what stands there.
+  const job = await run(['rotate', '--to-secret', 'ci/shop', '--ttl', '60d', '--token', bearer])
+  t.match(job, {
+    code: 0,
+    stderr: /^Warning: you are logged in with the old token: put the new one where your login reads it\n$/,
+  })
   const next = await inSecret('shop', 'token')
   t.equal(await whoIs(next), 'user-alice')
   t.equal((await ext(partsOf(next).name)).spec['ttl'], 60 * DAY)
@@ -314,6 +318,7 @@ await t.test('rotate into a file, onto stdout, and from a v3 token', async (t) =
   })
   t.equal((await ext(follower)).spec['ttl'], 60 * DAY)
   const ended = objectIn(await cluster.request('admin', 'GET', `${V3}/token-v3old`))
+  t.equal(ended.metadata.annotations?.['rtoken.dev/rotated-to'], follower)
   const madeAt = Date.parse(ended.metadata.creationTimestamp ?? '')
   t.equal(Date.parse(String(ended['expiresAt'])), madeAt + Math.floor(Number(ended['ttl']) / 1000) * 1000)
 })

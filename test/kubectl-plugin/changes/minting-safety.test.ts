@@ -178,7 +178,7 @@ t.test('rotate says where else the old token is used, before anything is made', 
     { metadata: { name: 'kubeconfig-abcde' }, status: { tokens: ['token-old'] } },
   ])
   const warnings = [
-    'you are logged in with the old token: put the new one into your kubeconfig',
+    'you are logged in with the old token: put the new one where your login reads it',
     'kubeconfigs.ext.cattle.io/kubeconfig-abcde refers to the old token (a Kubeconfig: delete it rather than its tokens): ' +
       'put the new one there before the old one ends',
     'secret cattle-global-data/cc-harv1 refers to the old token (a cloud credential of Harvester: provisioning breaks ' +
