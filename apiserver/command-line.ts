@@ -1,5 +1,6 @@
 import yargs from 'yargs'
 import { LIFETIMES } from '../serving/certificates/lifetimes.ts'
+import { dnsLabel, notEmpty, oneSentence, text, UsageError, wholeNumber } from '../serving/flag-values.ts'
 import { LOG_LEVELS, type LogLevel } from '../serving/logger.ts'
 
 export interface ServeOptions {
@@ -27,12 +28,6 @@ export type Command =
   | { readonly run: 'serve'; readonly options: ServeOptions }
   /** Help or the version. */
   | { readonly run: 'print'; readonly text: string }
-
-/** The command line is wrong: the message is one sentence for the person who wrote it. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError'
-  readonly code = 'USAGE'
-}
 
 /**
  * Reads the arguments after the name of the program.
@@ -112,28 +107,4 @@ export async function readCommandLine(args: readonly string[], version: string):
   if (printed !== '') return { run: 'print', text: `${printed}\n` }
   if (command === undefined) throw new UsageError('name a command: serve')
   return command
-}
-
-function text(describe: string) {
-  return { type: 'string', describe, requiresArg: true } as const
-}
-
-function notEmpty(flag: string, value: string): string {
-  if (value === '') throw new UsageError(`--${flag} is empty`)
-  return value
-}
-
-function wholeNumber(flag: string, value: string, least: number, most: number): number {
-  const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN
-  if (number >= least && number <= most) return number
-  throw new UsageError(`--${flag} is ${JSON.stringify(value)}; allowed is a whole number from ${least} to ${most}`)
-}
-
-function dnsLabel(flag: string, value: string): string {
-  if (/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(value)) return value
-  throw new UsageError(`--${flag} is ${JSON.stringify(value)}; allowed are up to 63 of a-z, 0-9 and -`)
-}
-
-function oneSentence(message: string): string {
-  return message.replace(/\s+/g, ' ').trim()
 }

@@ -1,6 +1,7 @@
 import yargs from 'yargs'
 import { EXPLAIN_OUTPUTS, type ExplainOptions } from './explain/explain.ts'
 import { LIFETIMES } from '../serving/certificates/lifetimes.ts'
+import { dnsLabel, notEmpty, oneSentence, text, UsageError, wholeNumber } from '../serving/flag-values.ts'
 import { LOG_LEVELS, type LogLevel } from '../serving/logger.ts'
 
 export interface ServeOptions {
@@ -48,12 +49,6 @@ export type Command =
   | { readonly run: 'print'; readonly text: string }
 
 const NAME_A_COMMAND = 'name a command: serve, explain, render-registrations or uninstall'
-
-/** The command line is wrong: the message is one sentence for the person who wrote it. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError'
-  readonly code = 'USAGE'
-}
 
 /**
  * Reads the arguments after the name of the program.
@@ -235,28 +230,4 @@ function clientOptions(caFile: string | undefined, names: string | undefined): S
   }
   if (names !== undefined) throw new UsageError('--client-names says nothing without --client-ca-file')
   return undefined
-}
-
-function text(describe: string) {
-  return { type: 'string', describe, requiresArg: true } as const
-}
-
-function notEmpty(flag: string, value: string): string {
-  if (value === '') throw new UsageError(`--${flag} is empty`)
-  return value
-}
-
-function wholeNumber(flag: string, value: string, least: number, most: number): number {
-  const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN
-  if (number >= least && number <= most) return number
-  throw new UsageError(`--${flag} is ${JSON.stringify(value)}; allowed is a whole number from ${least} to ${most}`)
-}
-
-function dnsLabel(flag: string, value: string): string {
-  if (/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(value)) return value
-  throw new UsageError(`--${flag} is ${JSON.stringify(value)}; allowed are up to 63 of a-z, 0-9 and -`)
-}
-
-function oneSentence(message: string): string {
-  return message.replace(/\s+/g, ' ').trim()
 }

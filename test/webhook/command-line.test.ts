@@ -1,5 +1,6 @@
 import t from 'tap'
-import { readCommandLine, UsageError } from '../../webhook/command-line.ts'
+import { UsageError } from '../../serving/flag-values.ts'
+import { readCommandLine } from '../../webhook/command-line.ts'
 
 const VERSION = '1.2.3'
 const read = (line: string) => readCommandLine(line === '' ? [] : line.split(' '), VERSION)
