@@ -6,7 +6,11 @@ import { parseSetting } from '../../tokens/setting.ts'
 import { SECRET_KIND_LABEL } from '../../tokens/token.ts'
 import { FEATURES, KnowledgeOfCluster, SETTINGS } from '../inventory/knowledge-of-cluster.ts'
 import { EXT_TOKENS, TOKEN_SECRETS, type TokenStore, V3_TOKENS } from '../inventory/token-stores.ts'
+import { cellText } from '../output/cell.ts'
 import { FileError, readJsonFile } from './read-json-file.ts'
+
+/** What is looked at beside tokens, of management.cattle.io. */
+const OTHERS = ['User', 'Setting', 'Cluster', 'Feature'] as const
 
 export interface SavedToken {
   readonly from: TokenStore
@@ -33,7 +37,7 @@ export async function readSavedObjects(files: readonly string[]): Promise<SavedO
     const from = storeOf(object)
     return from === undefined ? [] : [{ from, object }]
   })
-  const [users, settings, clusters, features] = ['User', 'Setting', 'Cluster', 'Feature'].map(ofKind)
+  const [users, settings, clusters, features] = OTHERS.map(ofKind)
   const has = (found: readonly JsonObject[] | undefined): found is readonly JsonObject[] =>
     found !== undefined && found.length > 0
   const knowledge = new KnowledgeOfCluster({
@@ -52,10 +56,30 @@ export async function readSavedObjects(files: readonly string[]): Promise<SavedO
 async function objectsIn(file: string): Promise<readonly JsonObject[]> {
   const content = await readJsonFile(file, 'from')
   const items = ownValue(content, 'items')
-  if (Array.isArray(items)) return items.filter(isJsonObject)
-  if (textAt(content, 'kind') === '')
-    throw new FileError(`--from: ${file} is no list of objects; make one with list -o json`)
-  return [content]
+  const objects = Array.isArray(items) ? items.filter(isJsonObject) : [content]
+  const isEmptyList = Array.isArray(items) && items.length === 0
+  // Of what is not known nothing would be found, and that looks like a pass.
+  if (!isEmptyList && !objects.some(isKnown)) {
+    throw new FileError(`--from: ${file} holds nothing to audit: found ${typesOf(objects)}; allowed is ${ALLOWED}`)
+  }
+  return objects
+}
+
+const ALLOWED =
+  'what list -o json prints, or a list of tokens, of their Secrets in cattle-tokens, or of users, settings, clusters or features of ' +
+  'management.cattle.io'
+
+const MOST_TYPES = 3
+
+function isKnown(object: JsonObject): boolean {
+  return storeOf(object) !== undefined || OTHERS.some((kind) => typeOf(object) === `management.cattle.io/v3 ${kind}`)
+}
+
+/** What they are, by apiVersion and kind, for people. */
+function typesOf(objects: readonly JsonObject[]): string {
+  const types = [...new Set(objects.map((object) => typeOf(object).trim() || 'an object without a kind'))]
+  const shown = types.slice(0, MOST_TYPES).map(cellText).join(', ')
+  return types.length === 0 ? 'no object' : types.length > MOST_TYPES ? `${shown}, ...` : shown
 }
 
 function typeOf(object: JsonObject): string {

@@ -17,7 +17,7 @@ export const auditCommand: Command = {
     'With --fail-on the exit code is 2 where a finding is as bad as that, or worse. With --baseline, findings of an earlier audit ' +
       '(audit -o json) are known: they are still shown, and do not count for --fail-on. Every format has the same findings.',
     'With --from no cluster is asked: it looks at saved lists, such as those of list -o json, and of kubectl get of settings, ' +
-      'features, users and clusters of management.cattle.io -o json.',
+      'features, users and clusters of management.cattle.io -o json. A file in which there is nothing of these is an error.',
   ],
   examples: [
     { comment: 'What breaks the rules', words: 'audit' },
