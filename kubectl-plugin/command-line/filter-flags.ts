@@ -4,6 +4,7 @@ import { NO_SCOPE, type TokenFilter } from '../selection/token-filter.ts'
 import type { Flag } from './command.ts'
 import { ALLOWED_DURATION, millisecondsFromDuration } from './duration.ts'
 import type { Given } from './given.ts'
+import { UsageError } from './usage-error.ts'
 
 const APIS = ['ext', 'v3', 'secret'] as const
 
@@ -59,6 +60,7 @@ export const FILTER_FLAGS: readonly Flag[] = [
     describe:
       'Only tokens that end within this time, such as 14d; it is also what the state Expiring means then (else 7d)',
   },
+  { name: 'never-expires', takes: 'switch', describe: 'Only tokens without an end' },
   { name: 'unused-for', takes: 'text', value: 'TIME', describe: 'Only tokens that were last used this long ago' },
   {
     name: 'treat-unknown-as-unused',
@@ -94,6 +96,9 @@ export interface Selection {
 export function readSelection(given: Given): Selection {
   const duration = (name: string): number | undefined => given.read(name, millisecondsFromDuration, ALLOWED_DURATION)
   const expiringWithinMs = duration('expiring-within')
+  if (expiringWithinMs !== undefined && given.isOn('never-expires')) {
+    throw new UsageError('--never-expires and --expiring-within exclude each other', given.command)
+  }
   return {
     filter: {
       owners: given.texts('owner'),
@@ -103,6 +108,7 @@ export function readSelection(given: Given): Selection {
       scopes: given.texts('scope'),
       providers: given.texts('provider'),
       expiringWithinMs,
+      neverExpires: given.isOn('never-expires'),
       unusedForMs: duration('unused-for'),
       unknownIsUnused: given.isOn('treat-unknown-as-unused'),
       olderThanMs: duration('older-than'),
@@ -122,6 +128,7 @@ export const EVERY_TOKEN: Selection = {
     scopes: [],
     providers: [],
     expiringWithinMs: undefined,
+    neverExpires: false,
     unusedForMs: undefined,
     unknownIsUnused: false,
     olderThanMs: undefined,

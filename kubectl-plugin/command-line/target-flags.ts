@@ -50,6 +50,9 @@ const INCLUDE_PROTECTED_FLAG: Flag = {
 /** What chooses tokens by what they are. */
 const CHOOSING_FLAGS: readonly Flag[] = [...FILTER_FLAGS, ...OWN_FLAGS]
 
+/** It says how another filter is meant. */
+const CHOOSES_NOTHING = 'treat-unknown-as-unused'
+
 export const TARGET_FLAGS: readonly Flag[] = [...CHOOSING_FLAGS, INCLUDE_PROTECTED_FLAG, CHUNK_SIZE_FLAG]
 
 export const ALLOWED_TIME = 'a time such as 2026-11-02, 2026-11-02T09:30Z or 2026-11-02T09:30:00Z'
@@ -75,8 +78,9 @@ export function refuseEmpty(given: Given, flags: readonly Flag[]): void {
 /** @throws UsageError where nothing is chosen, or tokens are named and chosen by filters at once */
 export function readTargets(given: Given): Targets {
   refuseEmpty(given, CHOOSING_FLAGS)
-  // A switch says how another filter is meant, and chooses nothing.
-  const chosen = CHOOSING_FLAGS.filter(({ name, takes }) => takes !== 'switch' && given.has(name))
+  const isChosen = ({ name, takes }: Flag): boolean =>
+    name !== CHOOSES_NOTHING && (takes === 'switch' ? given.isOn(name) : given.has(name))
+  const chosen = CHOOSING_FLAGS.filter(isChosen)
   const filters = chosen.map(({ name }) => name)
   const [filter] = filters
   if (given.positionals.length > 0) {

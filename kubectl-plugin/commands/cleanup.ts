@@ -108,7 +108,10 @@ export const cleanupCommand: Command = {
       run: 'cleanup',
       cluster: clusterChoice(given),
       // What makes a token stale is looked at afterwards: it gives the reasons.
-      selection: { ...selection, filter: { ...filter, unusedForMs: undefined, olderThanMs: undefined } },
+      selection: {
+        ...selection,
+        filter: { ...filter, neverExpires: false, unusedForMs: undefined, olderThanMs: undefined },
+      },
       staleness: { ...asked, unknownIsUnused, expired: given.isOn('expired') || isNoneAsked },
       keepLatest,
       action: { do: given.choice('action', ACTIONS) ?? 'delete' },

@@ -21,8 +21,8 @@ export const setCommand: Command = {
     { comment: 'Let a token end 30 days after its creation', words: 'set token-9d2kf --ttl 30d' },
     { comment: 'Say what it is for', words: "set token-9d2kf --description 'CI of the shop'" },
     {
-      comment: 'End old API keys a year after their creation: first what becomes of each',
-      words: 'set --kind api-key --older-than 90d --ttl 365d --dry-run',
+      comment: 'Let API keys without an end live a year from their creation: first what becomes of each',
+      words: 'set --kind api-key --never-expires --ttl 365d --dry-run',
     },
   ],
   positionals: ONE_OR_MANY,

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../tokens/json.ts'
 import type { TokenRow } from '../inventory/token-row.ts'
 import { printed, valuesAt } from '../json-path/evaluate.ts'
+import type { Step } from '../json-path/template.ts'
 import type { Output } from '../surroundings.ts'
 import { cellText, NONE } from './cell.ts'
 import { csvLine } from './csv.ts'
@@ -43,7 +44,10 @@ export async function listPrinter(format: ListFormat, out: Output, options: List
       const { columns } = format
       const cells = (row: TokenRow): string[] => {
         const object = shown(row)
-        return columns.map(({ path }) => cellText(valuesAt(path, object).map(printed).join(',')) || NONE)
+        // Whoever reads a table need not know that null and not there are two things.
+        const texts = (path: readonly Step[]): string[] =>
+          valuesAt(path, object).map((value) => (value === null ? NONE : printed(value)))
+        return columns.map(({ path }) => cellText(texts(path).join(',')) || NONE)
       }
       return tablePrinter(
         out,

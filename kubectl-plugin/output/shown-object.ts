@@ -48,6 +48,7 @@ export function shownObject(row: TokenRow, withManagedFields = false): JsonObjec
     ...(row.ownerIsSystem && { ownerIsSystem: true }),
     kind: kindOf(token),
     ttl: humanTtl(token.ttl),
+    ttlMs: token.ttl === 'never' ? null : token.ttl,
     expiresAt: endsAt === undefined ? null : rfc3339(endsAt),
     lastUsedAt: token.lastUsedAt === undefined ? null : rfc3339(token.lastUsedAt),
     createdAt: token.createdAt === undefined ? null : rfc3339(token.createdAt),

@@ -17,6 +17,8 @@ export interface TokenFilter {
   readonly providers: readonly string[]
   /** ms; they end within, and have not ended yet */
   readonly expiringWithinMs: number | undefined
+  /** Only those without an end. */
+  readonly neverExpires: boolean
   /** ms */
   readonly unusedForMs: number | undefined
   /** A token without a last use counts as never used since its creation; else nobody knows, and it is not taken. */
@@ -37,6 +39,7 @@ export function isSelected(row: TokenRow, filter: TokenFilter, now: number): boo
     (isAmong(filter.owners, token.owner) || (loginName !== '' && filter.owners.includes(loginName))) &&
     (filter.expiringWithinMs === undefined ||
       (state !== 'Expired' && endsAt !== undefined && endsAt - now <= filter.expiringWithinMs)) &&
+    (!filter.neverExpires || token.ttl === 'never') &&
     (filter.unusedForMs === undefined || isUnused(row, filter.unusedForMs, filter.unknownIsUnused, now)) &&
     (filter.olderThanMs === undefined || (token.createdAt !== undefined && now - token.createdAt >= filter.olderThanMs))
   )

@@ -122,6 +122,10 @@ t.test('formats', async (t) => {
     [['list', '-o', 'custom-columns=NAME'], 'unexpected custom-columns spec: NAME, expected <header>:<json-path-expr>'],
     [['list', '--watch', '--sort-by', 'name'], '--watch and --sort-by exclude each other'],
     [['list', '-w', '--exit-code'], '--watch and --exit-code exclude each other'],
+    [
+      ['report', '--never-expires', '--expiring-within', '7d'],
+      '--never-expires and --expiring-within exclude each other',
+    ],
   ]
   for (const [words, sentence] of cases) {
     const { code, stderr } = await runInProcess(words)

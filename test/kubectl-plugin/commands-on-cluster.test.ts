@@ -225,6 +225,7 @@ Error from server (Forbidden): tokens.management.cattle.io is forbidden: User "n
             ownerState: 'active',
             kind: 'api-key',
             ttl: '90d',
+            ttlMs: 7_776_000_000,
             expiresAt: seconds(at + 7_776_000_000),
             lastUsedAt: undefined,
             createdAt: seconds(at),

@@ -225,6 +225,7 @@ t.test('a word that looks like a flag, a flag that is left empty, and none: no t
     ['delete', '--scope=', '--yes'],
     ['delete', '--users-from=', '--yes'],
     ['delete', '--treat-unknown-as-unused', '--yes'],
+    ['delete', '--never-expires=false', '--yes'],
     ['disable', '--yes'],
     ['set', '--ttl', '1h', '--yes'],
     ['cleanup', '--owner=', '--yes'],
