@@ -9,7 +9,9 @@ export const checkCommand: Command = {
     'Reads a bearer from stdin (NAME:VALUE, or ext/NAME:VALUE) and tells which token it is, whether its value is the right one ' +
       '(where you may read what is kept of it), its state and scope, what it can be used for, the likely reasons of a 401, and what ' +
       'does not end a token. The value is never printed, and belongs in no argument.',
-    'The exit code is 2 where Rancher refuses the bearer everywhere, and 3 where its value could not be checked.',
+    'The exit code is 0 where Rancher accepts the bearer, 2 where it refuses it everywhere or there is no such token that you may see, ' +
+      'and 3 where that cannot be told: the verdict then says on what it hangs, such as the value, or whether the owner is active. ' +
+      'What you may not read and what the verdict does not hang on is a warning.',
   ],
   examples: [
     { comment: 'The bearer in a file', words: 'check < bearer.txt' },

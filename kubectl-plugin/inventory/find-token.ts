@@ -14,6 +14,8 @@ export interface FindResult {
   readonly found: readonly FoundToken[]
   /** Why it may be that there is one that was not found. */
   readonly refusals: readonly ApiError[]
+  /** Those that said that they have none of that name. */
+  readonly denied: readonly TokenStore[]
   /** Those that were asked for and that the cluster does not have. */
   readonly unserved: readonly TokenStore[]
 }
@@ -34,15 +36,16 @@ export async function findToken(
   const answers = await Promise.all(stores.map((store) => look(connection, store, name, signal)))
   const found = answers.flatMap(({ found }) => found ?? [])
   const refusals = answers.flatMap(({ refusal }) => refusal ?? [])
+  const denied = stores.filter((_, index) => answers[index]?.answered === true && answers[index].found === undefined)
   const unserved = stores.filter(
     (_, index) => answers[index]?.answered === false && answers[index].refusal === undefined,
   )
   const [ext] = answers
   if (api === undefined && ext?.answered === false) {
     const secret = await look(connection, TOKEN_SECRETS, name, signal)
-    return { found: [...(secret.found ?? []), ...found], refusals, unserved }
+    return { found: [...(secret.found ?? []), ...found], refusals, denied, unserved }
   }
-  return { found, refusals, unserved }
+  return { found, refusals, denied, unserved }
 }
 
 interface Answer {

@@ -1,5 +1,6 @@
 import { humanTtl } from '../../tokens/ttl.ts'
 import { bearerFrom } from '../check/bearer.ts'
+import { openConditions } from '../check/open-conditions.ts'
 import { DOES_NOT_END_IT, type RefusalReason, refusalReasons } from '../check/refusal-reasons.ts'
 import { checkValue, type ValueCheck } from '../check/stored-secret.ts'
 import type { ClusterChoice } from '../command-line/cluster-flags.ts'
@@ -8,12 +9,13 @@ import { connectToCluster } from '../connect-to-cluster.ts'
 import { EXIT_CODE } from '../exit-code.ts'
 import { findToken, type FoundToken } from '../inventory/find-token.ts'
 import { readKnowledge } from '../inventory/knowledge-of-cluster.ts'
-import { isPartial, type Shortfall, shortfallLines } from '../inventory/shortfall.ts'
+import { whoAmI } from '../inventory/own-tokens.ts'
+import { type Shortfall, shortfallLines } from '../inventory/shortfall.ts'
 import { kindOf, type TokenRow, tokenRow } from '../inventory/token-row.ts'
 import { whereItWorks } from '../inventory/token-scope.ts'
 import { cellText } from '../output/cell.ts'
 import { descriptionText } from '../output/description-text.ts'
-import { exitCodeOfMissing, missingLines, servesNoTokens } from '../output/missing-token.ts'
+import { exitCodeOfMissing, isOfNoneToSee, missingLines, servesNoTokens, V3_UNSEEN } from '../output/missing-token.ts'
 import { shownObject } from '../output/shown-object.ts'
 import { stateReason } from '../output/state-reason.ts'
 import { expiresCell, orNone } from '../output/token-columns.ts'
@@ -45,10 +47,13 @@ export async function runCheck({ cluster, output }: CheckOperation, surroundings
   const { found, refusals, unserved } = result
   const candidate = mostLikely(found, bearer.isExt)
   if (candidate === undefined) {
-    if (refusals.length > 0 || servesNoTokens(unserved)) {
+    const isUnseen = isOfNoneToSee(result)
+    if ((refusals.length > 0 && !isUnseen) || servesNoTokens(unserved)) {
       for (const line of missingLines(name, result)) await stderr.write(`${line}\n`)
-      return exitCodeOfMissing(refusals)
+      return exitCodeOfMissing([result])
     }
+    // A bearer that begins with ext/ is of no v3 Token.
+    if (isUnseen && !bearer.isExt) await stderr.write(`${V3_UNSEEN}\n`)
     for (const { what } of unserved) await stderr.write(`Warning: this cluster does not serve ${what}\n`)
     await stdout.write(
       output === 'json'
@@ -64,20 +69,30 @@ export async function runCheck({ cluster, output }: CheckOperation, surroundings
   ])
   const now = surroundings.now()
   const row = tokenRow(candidate.object, candidate.from, knowledge, now)
+  // Whoever is logged in is there and active; somebody who is impersonated need not be.
+  const asksWho = row.ownerState === 'unknown' && cluster.kubeconfig.as === undefined
+  const caller = asksWho ? await whoAmI(connection, signal) : undefined
+  const conditions = openConditions(row, value, { shortfalls, caller: caller?.username })
   const reasons = refusalReasons(bearer, row, value, stateReason(row, knowledge.idleTtlMs, now))
-  await stdout.write(
-    output === 'json' ? `${jsonText(checkJson(row, value, reasons))}\n` : checkText(row, value, reasons, now),
-  )
+  const checked = { row, value, reasons, conditions }
+  await stdout.write(output === 'json' ? `${jsonText(checkJson(checked))}\n` : checkText(checked, now))
   for (const line of shortfallLines(shortfalls)) await stderr.write(`Warning: ${line}\n`)
   if (reasons.some(({ everywhere }) => everywhere)) return EXIT_CODE.found
-  return value.value === 'unknown' || isPartial(shortfalls) ? EXIT_CODE.partial : EXIT_CODE.ok
+  return conditions.length > 0 ? EXIT_CODE.partial : EXIT_CODE.ok
 }
 
 function mostLikely(found: readonly FoundToken[], isExt: boolean): FoundToken | undefined {
   return found.find(({ from }) => (from.store !== 'v3') === isExt) ?? found[0]
 }
 
-function checkText(row: TokenRow, value: ValueCheck, reasons: readonly RefusalReason[], now: number): string {
+interface Checked {
+  readonly row: TokenRow
+  readonly value: ValueCheck
+  readonly reasons: readonly RefusalReason[]
+  readonly conditions: readonly string[]
+}
+
+function checkText({ row, value, reasons, conditions }: Checked, now: number): string {
   const { token, state, from } = row
   const works = reasons.every(({ everywhere }) => !everywhere)
   return descriptionText([
@@ -99,9 +114,7 @@ function checkText(row: TokenRow, value: ValueCheck, reasons: readonly RefusalRe
     [
       'Verdict',
       works
-        ? value.value === 'matches'
-          ? 'Rancher accepts it'
-          : 'Rancher accepts it if the value is right'
+        ? ['Rancher accepts it', conditions.join(' and ')].filter((part) => part !== '').join(' if ')
         : 'Rancher refuses it with 401',
     ],
     ['Works for', works ? whereItWorks(token) : 'nothing'],
@@ -110,7 +123,7 @@ function checkText(row: TokenRow, value: ValueCheck, reasons: readonly RefusalRe
   ])
 }
 
-function checkJson(row: TokenRow, value: ValueCheck, reasons: readonly RefusalReason[]): object {
+function checkJson({ row, value, reasons, conditions }: Checked): object {
   const { rtoken } = shownObject(row)
   return {
     name: row.token.name,
@@ -118,6 +131,7 @@ function checkJson(row: TokenRow, value: ValueCheck, reasons: readonly RefusalRe
     rtoken,
     value,
     accepted: reasons.every(({ everywhere }) => !everywhere),
+    acceptedIf: conditions,
     reasons,
     doesNotEndIt: DOES_NOT_END_IT,
   }

@@ -52,7 +52,7 @@ export async function runDescribe({ cluster, name }: DescribeOperation, surround
   const { found } = result
   if (found.length === 0) {
     for (const line of missingLines(name, result)) await stderr.write(`${line}\n`)
-    return exitCodeOfMissing(result.refusals)
+    return exitCodeOfMissing([result])
   }
   const callersTokens = await tokensOfLogin(connection, caller)
   const now = surroundings.now()

@@ -9,7 +9,7 @@ import type { TokenName } from '../inventory/token-name.ts'
 import { type TokenRow, tokenRow } from '../inventory/token-row.ts'
 import type { ListFormat } from '../output/list-format.ts'
 import { listPrinter } from '../output/list-printer.ts'
-import { exitCodeOfMissing, missingLines } from '../output/missing-token.ts'
+import { exitCodeOfMissing, isOfNoneToSee, missingLines } from '../output/missing-token.ts'
 import type { Surroundings } from '../surroundings.ts'
 
 export interface GetOperation {
@@ -44,15 +44,15 @@ export async function runGet(operation: GetOperation, surroundings: Surroundings
   }
   const missing = results.flatMap((result, index) => {
     const name = names[index]
-    const isMissing = result.found.length === 0 && !(ignoreNotFound && result.refusals.length === 0)
+    const isAbsent = result.refusals.length === 0 || isOfNoneToSee(result)
+    const isMissing = result.found.length === 0 && !(ignoreNotFound && isAbsent)
     return name !== undefined && isMissing ? [{ name, result }] : []
   })
   // What holds for all of them is said once.
   const lines = new Set(missing.flatMap(({ name, result }) => missingLines(name, result)))
   for (const line of lines) await stderr.write(`${line}\n`)
   if (missing.length > 0) {
-    const refusals = missing.flatMap(({ result }) => result.refusals)
-    return rows.length > 0 ? EXIT_CODE.partial : exitCodeOfMissing(refusals)
+    return rows.length > 0 ? EXIT_CODE.partial : exitCodeOfMissing(missing.map(({ result }) => result))
   }
   for (const line of shortfallLines(shortfalls)) await stderr.write(`Warning: ${line}\n`)
   return EXIT_CODE.ok

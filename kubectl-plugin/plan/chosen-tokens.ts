@@ -1,9 +1,8 @@
-import type { ApiError } from '../../cluster/api-error.ts'
 import type { Connection } from '../../cluster/connection.ts'
 import type { Selection } from '../command-line/filter-flags.ts'
 import { EXIT_CODE } from '../exit-code.ts'
 import { fewAtOnce } from '../inventory/few-at-once.ts'
-import { findToken } from '../inventory/find-token.ts'
+import { type FindResult, findToken } from '../inventory/find-token.ts'
 import { type KnowledgeOfCluster, readKnowledge, type Wanted } from '../inventory/knowledge-of-cluster.ts'
 import type { Shortfall } from '../inventory/shortfall.ts'
 import type { TokenName } from '../inventory/token-name.ts'
@@ -44,8 +43,7 @@ export async function chooseByName(
     fewAtOnce(names, (name) => findToken(connection, name, signal)),
   ])
   const chosen: Chosen[] = []
-  const refusals: ApiError[] = []
-  let missing = 0
+  const missing: FindResult[] = []
   for (const [index, result] of results.entries()) {
     const name = names[index]
     if (name === undefined) continue
@@ -56,12 +54,12 @@ export async function chooseByName(
       if (!chosen.some((one) => isSame(one.row, row))) chosen.push({ row, reason: '' })
       continue
     }
-    missing++
-    refusals.push(...result.refusals)
+    missing.push(result)
     for (const line of row === undefined ? missingLines(name, result) : [ambiguous(name, rows)])
       await stderr.write(`${line}\n`)
   }
-  const exitCode = missing === 0 ? EXIT_CODE.ok : chosen.length > 0 ? EXIT_CODE.partial : exitCodeOfMissing(refusals)
+  const exitCode =
+    missing.length === 0 ? EXIT_CODE.ok : chosen.length > 0 ? EXIT_CODE.partial : exitCodeOfMissing(missing)
   return { chosen, knowledge, now, exitCode }
 }
 

@@ -275,7 +275,7 @@ Error from server (Forbidden): tokens.management.cattle.io is forbidden: User "n
     { args: ['get', 'token-9d2kf', '-o', 'name'], code: 0 },
     { args: ['get', 'token-none', '--ignore-not-found'], code: 0 },
     { args: ['get', 'tokens.ext.cattle.io/token-9d2kf'], code: 1 },
-    { context: 'bob', args: ['get', 'token-9d2kf'], code: 4 },
+    { context: 'bob', args: ['get', 'token-9d2kf'], code: 1 },
     { args: ['get', 'token-9d2kf:a-bearer'], code: 1 },
     { args: ['describe', 'token-9d2kf'], code: 0 },
     { args: ['describe', 'token-n4vqp'], code: 0 },

@@ -1351,7 +1351,8 @@ known   medium   cluster-is-reachable   token.management.cattle.io/token-2bvlm  
 `
 
 exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken on a real cluster > bob: kubectl rtoken get token-9d2kf > stderr 1`] = `
-Error from server (Forbidden): tokens.management.cattle.io "token-9d2kf" is forbidden: User "user-bob" cannot get resource "tokens" in API group "management.cattle.io" at the cluster scope
+Error from server (NotFound): tokens.ext.cattle.io "token-9d2kf" not found
+Warning: you may not read tokens.management.cattle.io: whether one of them has that name is not known
 
 `
 

@@ -153,6 +153,7 @@ rtoken:
   ownerState: active
   kind: api-key
   ttl: 120m
+  ttlMs: 7200000
   expiresAt: "<time>"
   lastUsedAt: null
   createdAt: "<time>"
@@ -323,7 +324,7 @@ TTL:   16h
 Expires:   15h
 Scope:   <none>
 Value:   matches
-Verdict:   Rancher accepts it
+Verdict:   Rancher accepts it if it is not idle
 Works for:   Rancher's own API, the Rancher CLI, Terraform, and every cluster that its owner may use
 Reasons of a 401:  none that can be seen from here
 Does not end it:   a changed password
@@ -448,6 +449,7 @@ exports[`test/kubectl-plugin/shipped-on-cluster.test.ts > TAP > the plugin as it
                 "ownerState": "unknown",
                 "kind": "session",
                 "ttl": "16h",
+                "ttlMs": 57600000,
                 "expiresAt": "<time>",
                 "lastUsedAt": null,
                 "createdAt": "<time>",
@@ -542,16 +544,18 @@ ext   4
 `
 
 exports[`test/kubectl-plugin/shipped-on-cluster.test.ts > TAP > the plugin as it is shipped > bob: kubectl rtoken check < the bearer of alice > stderr 1`] = `
-Error from server (Forbidden): tokens.management.cattle.io "token-alice" is forbidden: User "user-bob" cannot get resource "tokens" in API group "management.cattle.io" at the cluster scope
+Warning: you may not read tokens.management.cattle.io: whether one of them has that name is not known
 
 `
 
 exports[`test/kubectl-plugin/shipped-on-cluster.test.ts > TAP > the plugin as it is shipped > bob: kubectl rtoken check < the bearer of alice > stdout 1`] = `
+There is no token token-alice that you may see: it was deleted, it is of another Rancher, or it is somebody else's.
 
 `
 
 exports[`test/kubectl-plugin/shipped-on-cluster.test.ts > TAP > the plugin as it is shipped > bob: kubectl rtoken get terraform > stderr 1`] = `
-Error from server (Forbidden): tokens.management.cattle.io "token-e1ter" is forbidden: User "user-bob" cannot get resource "tokens" in API group "management.cattle.io" at the cluster scope
+Error from server (NotFound): tokens.ext.cattle.io "token-e1ter" not found
+Warning: you may not read tokens.management.cattle.io: whether one of them has that name is not known
 
 `
 
