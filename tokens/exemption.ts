@@ -43,25 +43,6 @@ export function exemptionOfChange(
       name: amendments.some(({ set }) => set === 'generated-name') ? '' : name,
     })
   }
-  return exemptionOf(exemptions, rule, tokens, now)
-}
-
-/** The exemption of a token that exists from a rule, if there is one. */
-export function exemptionOfToken(
-  exemptions: readonly Exemption[] | undefined,
-  rule: string,
-  token: Known,
-  now: number,
-): Exemption | undefined {
-  return exemptions && exemptionOf(exemptions, rule, [token], now)
-}
-
-function exemptionOf(
-  exemptions: readonly Exemption[],
-  rule: string,
-  tokens: readonly Known[],
-  now: number,
-): Exemption | undefined {
   return exemptions.find(
     (exemption) => exemption.rules.includes(rule) && isInForce(exemption, now) && tokens.every(covers(exemption)),
   )

@@ -1,4 +1,3 @@
-import { type Exemption, exemptionOfToken } from './exemption.ts'
 import type { Feature, Setting } from './knowledge.ts'
 import type { Breach, Finding, Looking, Mode, Rule, Subject } from './rule.ts'
 import { rulebook } from './rulebook.ts'
@@ -14,8 +13,6 @@ export interface LookOptions {
   /** By rule id; a rule that is not named has its default mode. */
   readonly modes?: Readonly<Record<string, Mode>>
   readonly rules?: readonly Rule[]
-  /** A breach by a token that one of them covers is a finding all the same, with the exemption beside it. */
-  readonly exemptions?: readonly Exemption[]
 }
 
 /** Holds what exists against the rulebook: every rule that it breaks, in the order of the rulebook. */
@@ -25,12 +22,7 @@ export function look(existing: Existing, looking: Looking, options: LookOptions 
     const subjects: readonly Subject[] = rule.looksAt ?? rule.scopes.map((scope) => scope.on)
     if ((options.modes?.[rule.id] ?? rule.defaultMode) === 'off' || !subjects.includes(on)) return []
     const breach = breachOf(rule, existing, looking)
-    if (!breach) return []
-    const exemption =
-      existing.subject === 'token'
-        ? exemptionOfToken(options.exemptions, rule.id, existing.parsed.token, looking.now)
-        : undefined
-    return [{ rule: rule.id, severity: rule.severity, on, name, ...breach, ...(exemption && { exemption }) }]
+    return breach ? [{ rule: rule.id, severity: rule.severity, on, name, ...breach }] : []
   })
 }
 

@@ -1,5 +1,4 @@
 import type { Change, Operation } from './change.ts'
-import type { Exemption } from './exemption.ts'
 import type { Answers, Feature, Knowledge, Setting } from './knowledge.ts'
 import type { ParsedToken, Store } from './token.ts'
 import type { Verdict } from './verdict.ts'
@@ -44,8 +43,6 @@ export interface Finding extends Breach {
   readonly severity: Severity
   readonly on: Subject
   readonly name: string
-  /** Somebody decided to let it be, and says why. */
-  readonly exemption?: Exemption
 }
 
 interface AnyRule<Kind extends Change['subject'], On extends Subject, Existing> {

@@ -1,11 +1,9 @@
 import t from 'tap'
 import type { Exemption } from '../../tokens/exemption.ts'
-import type { JsonObject } from '../../tokens/json.ts'
 import { judge } from '../../tokens/judge.ts'
-import { look } from '../../tokens/look.ts'
 import { rulebook } from '../../tokens/rulebook.ts'
 import { parseSetting } from '../../tokens/setting.ts'
-import { aChange, type Asked, NOW, PARSERS } from './a-change.ts'
+import { aChange, type Asked, NOW } from './a-change.ts'
 import { aKnowledge, ANSWERED } from './a-knowledge.ts'
 import { decided, write } from './a-write.ts'
 import { aManifest, aStoredToken, DAY_MS, MAX_MS } from './an-ext-token.ts'
@@ -174,21 +172,4 @@ t.test('settings are never exempt', async (t) => {
   const exemptions = [anExemption({ owner: undefined, name: 'auth-*', rules: ['setting-is-valid'] })]
   const { refusal } = decided(judge(change, aKnowledge(), ANSWERED, { exemptions }))
   t.equal(refusal?.rule, 'setting-is-valid')
-})
-
-t.test('what exists: an exempted breach is found, and marked', async (t) => {
-  const looking = { knowledge: aKnowledge(), now: NOW }
-  const exemption = anExemption()
-  const found = (object: JsonObject, more: Partial<Exemption> = {}) =>
-    look({ subject: 'token', parsed: PARSERS.ext(object) }, looking, { exemptions: [{ ...exemption, ...more }] })
-  const long = aStoredToken({ ttl: YEAR_MS })
-  t.strictSame(
-    found(long).map((finding) => [finding.rule, finding.exemption]),
-    [['ttl-has-a-maximum', exemption]],
-  )
-  for (const more of [{ owner: 'user-bob' }, { until: NOW }, { rules: ['secret-is-whole'] }]) {
-    const [finding] = found(long, more)
-    t.equal(finding?.rule, 'ttl-has-a-maximum')
-    t.notOk(finding && 'exemption' in finding, JSON.stringify(more))
-  }
 })
