@@ -40,7 +40,8 @@ export interface Positionals {
   readonly shown: string
   readonly least: number
   readonly most: number
-  readonly suggests?: readonly string[] | LiveValues
+  /** What completion offers; a function is given the words that stand there already. */
+  readonly suggests?: readonly string[] | LiveValues | ((before: readonly string[]) => readonly string[] | LiveValues)
 }
 
 /** One command: all that is said of it, and how what was given becomes a plain value to run. */

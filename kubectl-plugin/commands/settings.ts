@@ -2,7 +2,17 @@ import { changeChoice, DRY_RUN_FLAG, NO_INPUT_FLAG, YES_FLAG } from '../command-
 import { clusterChoice } from '../command-line/cluster-flags.ts'
 import type { Command } from '../command-line/command.ts'
 import { readFormat } from '../output/report-format.ts'
-import { readNewSetting } from '../settings/new-setting.ts'
+import { readNewSetting, settingNamed } from '../settings/new-setting.ts'
+import { SETTING_NAMES } from '../settings/setting-facts.ts'
+
+const SET = 'set'
+
+/** For completion. */
+function suggested(before: readonly string[]): readonly string[] {
+  if (before[0] === SET) return before.length === 1 ? SETTING_NAMES : []
+  const names = SETTING_NAMES.filter((name) => !before.includes(name))
+  return before.length === 0 ? [SET, ...names] : names
+}
 
 export const settingsCommand: Command = {
   name: 'settings',
@@ -10,16 +20,17 @@ export const settingsCommand: Command = {
   about: [
     'Tells about the settings of Rancher that govern tokens: what each comes to and where that comes from, and what it means. With ' +
       '-o wide also to which tokens it applies, to which not, and what it does to tokens that exist.',
-    'set NAME VALUE changes one: the rules are asked first, what it means for existing tokens is told, and you are asked. An empty ' +
+    'With NAME only these are told about. set NAME VALUE changes one: the rules are asked first, what it means for existing tokens is told, and you are asked. An empty ' +
       'VALUE is the default.',
     'Settings that disagree with each other or cannot be used are told on stderr, with the command that mends them.',
   ],
   examples: [
     { comment: 'What is in force', words: 'settings' },
     { comment: 'To which tokens each applies, and to which not', words: 'settings -o wide' },
+    { comment: 'One of them', words: 'settings auth-token-max-ttl-minutes -o wide' },
     { comment: 'Let new tokens live for 30 days at most', words: 'settings set auth-token-max-ttl-minutes 43200' },
   ],
-  positionals: { shown: '[set NAME VALUE]', least: 0, most: 3 },
+  positionals: { shown: '[NAME...] | set NAME VALUE', least: 0, most: SETTING_NAMES.length, suggests: suggested },
   flags: [
     {
       name: 'output',
@@ -37,7 +48,10 @@ export const settingsCommand: Command = {
   asksCluster: true,
   operation: (given) => {
     const cluster = clusterChoice(given)
-    if (given.positionals.length === 0) return { run: 'settings', cluster, output: readFormat(given, ['wide', 'json']) }
+    if (given.positionals[0] !== SET) {
+      const settings = given.positionals.map((name) => settingNamed(name, given.command))
+      return { run: 'settings', cluster, settings, output: readFormat(given, ['wide', 'json']) }
+    }
     return { run: 'set-setting', cluster, setting: readNewSetting(given), choice: changeChoice(given) }
   },
 }

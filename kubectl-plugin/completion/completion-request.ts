@@ -46,10 +46,9 @@ export function completionRequest(words: readonly string[]): CompletionRequest {
     )
   if (command === undefined) return request(last, 'commands')
   const { suggests, most } = command.positionals
-  return request(
-    last,
-    suggests === undefined || positionals >= most ? [] : typeof suggests === 'string' ? suggests : asChoices(suggests),
-  )
+  if (suggests === undefined || positionals.length >= most) return request(last, [])
+  const offers = typeof suggests === 'function' ? suggests(positionals) : suggests
+  return request(last, typeof offers === 'string' ? offers : asChoices(offers))
 }
 
 type MakeRequest = (prefix: string, offers: readonly Choice[] | LiveValues, before?: string) => CompletionRequest
@@ -72,7 +71,7 @@ interface Typed {
   /** After `--` there are no flags. */
   readonly isOver: boolean
   /** After the command. */
-  readonly positionals: number
+  readonly positionals: readonly string[]
 }
 
 /** Half of a command line is read as it comes: nothing in it is an error. */
@@ -80,13 +79,13 @@ function readTyped(typed: readonly string[]): Typed {
   let command: Command | undefined
   let flag: Flag | undefined
   let isOver = false
-  let positionals = 0
+  const positionals: string[] = []
   for (const word of typed) {
     if (flag !== undefined) flag = undefined
     else if (word === '--') isOver = true
     else if (word.startsWith('-') && word !== '-' && !isOver) flag = flagThatWaits(word, knownFlags(command))
     else if (command === undefined) command = commandNamed(word)
-    else positionals++
+    else positionals.push(word)
   }
   return { command, flag, isOver, positionals }
 }

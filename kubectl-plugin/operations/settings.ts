@@ -9,16 +9,19 @@ import { apiErrorLine } from '../output/outcome-of-error.ts'
 import { Table } from '../output/table.ts'
 import { jsonText } from '../output/terminal-safe.ts'
 import { type EffectiveSetting, effectiveSetting } from '../settings/effective-setting.ts'
-import { SETTING_FACTS } from '../settings/setting-facts.ts'
+import { SETTING_FACTS, type SettingFacts } from '../settings/setting-facts.ts'
 import type { Surroundings } from '../surroundings.ts'
 
 export interface SettingsOperation {
   readonly run: 'settings'
   readonly cluster: ClusterChoice
+  /** Those that are told about; where there are none, all. */
+  readonly settings: readonly SettingFacts[]
   readonly output: 'table' | 'wide' | 'json'
 }
 
-export async function runSettings({ cluster, output }: SettingsOperation, surroundings: Surroundings): Promise<number> {
+export async function runSettings(operation: SettingsOperation, surroundings: Surroundings): Promise<number> {
+  const { cluster, output } = operation
   const { stdout, stderr, signal } = surroundings
   const connection = await connectToCluster(cluster, surroundings)
   const shortfalls: Shortfall[] = []
@@ -33,10 +36,14 @@ export async function runSettings({ cluster, output }: SettingsOperation, surrou
     await stderr.write(`${line}\n`)
     return shortfall?.reason === 'forbidden' ? EXIT_CODE.noAccess : EXIT_CODE.error
   }
-  const effective = SETTING_FACTS.map((facts) => effectiveSetting(facts, settings))
+  const told = operation.settings.length === 0 ? SETTING_FACTS : operation.settings
+  const effective = told.map((facts) => effectiveSetting(facts, settings))
   await stdout.write(text(effective, output))
   const judge = new ExistingJudge(knowledge, surroundings.now())
-  const findings = [...settings.values()].flatMap((setting) => judge.findings({ subject: 'setting', setting }))
+  const judged = [...settings.values()].filter(
+    ({ name }) => told === SETTING_FACTS || told.some((facts) => facts.name === name),
+  )
+  const findings = judged.flatMap((setting) => judge.findings({ subject: 'setting', setting }))
   for (const { name, message, mend } of findings) await stderr.write(`Warning: ${name}: ${message}; mend: ${mend}\n`)
   for (const line of shortfallLines(shortfalls)) await stderr.write(`Warning: ${line}\n`)
   return EXIT_CODE.ok

@@ -76,3 +76,5 @@ export const SETTING_FACTS: readonly SettingFacts[] = [
     existing: 'are held to it at once',
   },
 ]
+
+export const SETTING_NAMES: readonly string[] = SETTING_FACTS.map(({ name }) => name)
