@@ -65,7 +65,8 @@ export const FILTER_FLAGS: readonly Flag[] = [
   {
     name: 'treat-unknown-as-unused',
     takes: 'switch',
-    describe: 'With --unused-for: a token whose last use nobody recorded counts as unused since its creation',
+    describe:
+      'With --unused-for: a token whose last use nobody recorded counts as unused since its creation; alone it chooses nothing',
   },
   { name: 'older-than', takes: 'text', value: 'TIME', describe: 'Only tokens that were made this long ago' },
   {

@@ -7,8 +7,9 @@ import { NoTokensToRead } from './no-tokens-to-read.ts'
 import { ONLY_OWN, seesOnlyOwn } from './own-tokens.ts'
 import { readTokens } from './read-tokens.ts'
 import { isPartial, type Shortfall, shortfallLines } from './shortfall.ts'
+import { SeenValues } from './seen-values.ts'
 import { type TokenRow, tokenRow } from './token-row.ts'
-import type { TokenStore } from './token-stores.ts'
+import { EXT_TOKENS, type TokenStore, V3_TOKENS } from './token-stores.ts'
 
 export interface TokenReaderOptions {
   readonly connection: Connection
@@ -38,6 +39,8 @@ export class TokenReader {
   readonly #shortfalls: Shortfall[] = []
   readonly #tokenShortfalls: Shortfall[] = []
   readonly #extOwners = new Set<string>()
+  readonly #seen = new SeenValues()
+  #selected = 0
   readonly #counts = new Map<string, number>()
 
   constructor(options: TokenReaderOptions) {
@@ -57,26 +60,34 @@ export class TokenReader {
       answers++
       const knowledge = await this.knowledge
       const all = objects.map((object) => tokenRow(object, from, knowledge, now, expiringWithinMs))
-      for (const { token } of all) {
-        if (token.isToken) this.#counts.set(token.owner, (this.#counts.get(token.owner) ?? 0) + 1)
+      for (const row of all) {
+        const { token } = row
+        if (!token.isToken) continue
+        this.#seen.add(row)
+        this.#counts.set(token.owner, (this.#counts.get(token.owner) ?? 0) + 1)
       }
       if (from.store === 'ext') for (const { token } of all) this.#extOwners.add(token.owner)
-      yield {
-        from,
-        rows: all.filter((row) => row.token.isToken && isSelected(row, filter, now)),
-        read: all.length,
-        resourceVersion,
-      }
+      const rows = all.filter((row) => row.token.isToken && isSelected(row, filter, now))
+      this.#selected += rows.length
+      yield { from, rows, read: all.length, resourceVersion }
     }
     await this.knowledge
     if (answers === 0) throw new NoTokensToRead(this.#tokenShortfalls)
   }
 
-  /** What has to be told once all is read. */
-  async remarks(): Promise<string[]> {
-    const { connection, signal } = this.#options
+  /**
+   * What has to be told once all is read.
+   * @param tellsOwners false where the caller tells itself of owners who have no tokens
+   */
+  async remarks(tellsOwners = true): Promise<string[]> {
+    const { connection, signal, selection } = this.#options
+    const { owners, ...filter } = selection.filter
     const lines = shortfallLines(this.#all).map((line) => `Warning: ${line}`)
-    return (await seesOnlyOwn(connection, this.#extOwners, signal)) ? [...lines, ONLY_OWN] : lines
+    if (this.#selected === 0) lines.push(...this.#seen.lines({ ...filter, owners: tellsOwners ? owners : [] }))
+    if (!(await seesOnlyOwn(connection, this.#extOwners, signal))) return lines
+    // Nobody is to think that these are all of their own.
+    const isV3Unread = this.#tokenShortfalls.some(({ what, reason }) => what === V3_TOKENS.what && reason !== 'absent')
+    return [...lines, isV3Unread ? `${ONLY_OWN} of ${EXT_TOKENS.what}` : ONLY_OWN]
   }
 
   /** How many tokens each owner has, selected or not; undefined where only some were asked for. */

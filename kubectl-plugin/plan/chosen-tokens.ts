@@ -105,7 +105,7 @@ export async function chooseByFilter(
   } finally {
     await progress.end()
   }
-  for (const line of await reader.remarks()) await stderr.write(`${line}\n`)
+  for (const line of await reader.remarks(false)) await stderr.write(`${line}\n`)
   const { tokensOfOwners, exitCode } = reader
   const wholeOwners = ownersOfAll(chosen, tokensOfOwners)
   return { chosen, knowledge: await reader.knowledge, now, wholeOwners, tokensOfOwners, exitCode }

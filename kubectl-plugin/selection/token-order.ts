@@ -40,14 +40,30 @@ export function isSortKey(text: string): boolean {
   }
 }
 
-/** A sort that keeps the order of equals. */
+/** No token has what the path leads to: most likely it is mistyped. In kubectl's words. */
+export class SortError extends Error {
+  override readonly name = 'SortError'
+  readonly code = 'SORT'
+
+  constructor(path: string) {
+    super(`couldn't find any field with path ${JSON.stringify(`{${path}}`)} in the list of objects`)
+  }
+}
+
+/**
+ * A sort that keeps the order of equals.
+ * @throws SortError
+ */
 export function sortRows(rows: readonly TokenRow[], by: string): TokenRow[] {
   const key = Object.hasOwn(KEYS, by) ? KEYS[by] : undefined
-  const path = key === undefined ? parsePath(pathOf(by)).path : []
-  const keyed = rows.map((row) => ({
-    row,
-    key: key === undefined ? keyFrom(valuesAt(path, shownObject(row))[0]) : key(row),
-  }))
+  if (key !== undefined) return inOrderOf(rows.map((row) => ({ row, key: key(row) })))
+  const { path } = parsePath(pathOf(by))
+  const found = rows.map((row) => ({ row, value: valuesAt(path, shownObject(row))[0] }))
+  if (rows.length > 0 && found.every(({ value }) => value === undefined)) throw new SortError(pathOf(by))
+  return inOrderOf(found.map(({ row, value }) => ({ row, key: keyFrom(value) })))
+}
+
+function inOrderOf(keyed: { readonly row: TokenRow; readonly key: Key }[]): TokenRow[] {
   return keyed.sort((one, other) => compare(one.key, other.key)).map(({ row }) => row)
 }
 

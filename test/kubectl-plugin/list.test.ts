@@ -120,7 +120,7 @@ No resources found
     stdout: 'token-a   user-alice   api-key   Active   30d   29d   60m   24h\n',
     stderr: `\
 Warning: you may not list tokens.management.cattle.io and users.management.cattle.io
-showing only your own tokens
+showing only your own tokens of tokens.ext.cattle.io
 `,
   },
   {

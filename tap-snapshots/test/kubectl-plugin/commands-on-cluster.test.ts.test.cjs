@@ -615,6 +615,7 @@ token-n4vqp   user-alice   api-key   Active   <never>   <never>   200d   ~s
 `
 
 exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken on a real cluster > admin: kubectl rtoken list --owner nobody -o json > stderr 1`] = `
+no token is of --owner nobody; owners here: user-alice, user-bob, user-carol, user-disabled, user-gone, user-rancher-admin
 No resources found
 
 `
@@ -632,6 +633,7 @@ exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken 
 `
 
 exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken on a real cluster > admin: kubectl rtoken list --owner nobody -o yaml > stderr 1`] = `
+no token is of --owner nobody; owners here: user-alice, user-bob, user-carol, user-disabled, user-gone, user-rancher-admin
 No resources found
 
 `

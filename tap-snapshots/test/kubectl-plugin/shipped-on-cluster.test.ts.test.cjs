@@ -298,7 +298,7 @@ ext   6
 
 exports[`test/kubectl-plugin/shipped-on-cluster.test.ts > TAP > the plugin as it is shipped > alice: kubectl rtoken audit > stderr 1`] = `
 Warning: you may not list tokens.management.cattle.io, users.management.cattle.io, settings.management.cattle.io, clusters.management.cattle.io and features.management.cattle.io
-showing only your own tokens
+showing only your own tokens of tokens.ext.cattle.io
 Warning: you may not list Secrets in cattle-tokens
 Warning: without users.management.cattle.io nothing is found by requester-is-active-user
 Warning: without settings.management.cattle.io nothing is found by ttl-has-a-maximum
@@ -469,7 +469,7 @@ exports[`test/kubectl-plugin/shipped-on-cluster.test.ts > TAP > the plugin as it
 
 exports[`test/kubectl-plugin/shipped-on-cluster.test.ts > TAP > the plugin as it is shipped > alice: kubectl rtoken list > stderr 1`] = `
 Warning: you may not list tokens.management.cattle.io, users.management.cattle.io and settings.management.cattle.io
-showing only your own tokens
+showing only your own tokens of tokens.ext.cattle.io
 
 `
 
@@ -484,7 +484,7 @@ token-e4mom   user-alice   api-key   Expired   1ms   ~s   <unknown>   ~s
 
 exports[`test/kubectl-plugin/shipped-on-cluster.test.ts > TAP > the plugin as it is shipped > alice: kubectl rtoken report > stderr 1`] = `
 Warning: you may not list tokens.management.cattle.io, users.management.cattle.io and settings.management.cattle.io
-showing only your own tokens
+showing only your own tokens of tokens.ext.cattle.io
 Warning: without settings.management.cattle.io nothing is found by ttl-has-a-maximum
 
 `
