@@ -39,6 +39,12 @@ export const CLUSTER_FLAGS: readonly Flag[] = [
   text('cluster', 'NAME', 'The kubeconfig cluster to use'),
   text('user', 'NAME', 'The kubeconfig user to use'),
   text('namespace', 'NAME', 'Taken for the sake of scripts; tokens have no namespace', 'n'),
+  {
+    name: 'all-namespaces',
+    short: 'A',
+    takes: 'switch',
+    describe: 'Taken for the sake of scripts; tokens have no namespace',
+  },
   text('server', 'URL', 'The address and port of the Kubernetes API server', 's'),
   text('token', 'BEARER', 'Bearer token to authenticate with'),
   text('as', 'USER', 'Username to impersonate'),

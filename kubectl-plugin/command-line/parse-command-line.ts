@@ -1,3 +1,4 @@
+import { tokenNameFrom } from '../inventory/token-name.ts'
 import type { Operation } from '../operation.ts'
 import { COLOUR_CHOICES, type ColourChoice } from '../output/coloured-warnings.ts'
 import { CLUSTER_FLAGS } from './cluster-flags.ts'
@@ -96,10 +97,20 @@ async function valuesOf(words: readonly string[], flags: readonly Flag[]): Promi
 function checkPositionals({ name, positionals }: Command, words: readonly string[]): void {
   const unwanted = words[positionals.most]
   if (unwanted !== undefined) {
-    const allowed = positionals.most === 0 ? 'it takes no words beside flags' : `it takes ${positionals.shown}`
+    const allowed =
+      positionals.most === 0
+        ? `it takes no words beside flags${wayToGet(name, unwanted)}`
+        : `it takes ${positionals.shown}`
     throw new UsageError(`unknown word ${wordShown(unwanted)} for ${name}: ${allowed}`, name)
   }
   if (words.length < positionals.least) throw new UsageError(`${name} needs ${positionals.shown}`, name)
+}
+
+/** Whoever is used to `kubectl get` names a token to list. */
+function wayToGet(command: string, word: string): string {
+  return command === 'list' && !word.includes(':') && tokenNameFrom(word) !== undefined
+    ? `; did you mean get ${word}?`
+    : ''
 }
 
 /** The commands that the word was perhaps to be: those that begin like it. */

@@ -1,4 +1,5 @@
 import type { Flag } from './command.ts'
+import { nearestFlag } from './nearest-flag.ts'
 import { UsageError } from './usage-error.ts'
 
 export interface PreparedWords {
@@ -45,7 +46,8 @@ export function wordsForYargs(
     if (word.startsWith('--')) {
       const [name, value] = cut(word.slice(2), '=')
       const flag = byName.get(name)
-      if (flag === undefined) throw new UsageError(`unknown flag: --${name}`, command)
+      if (flag === undefined)
+        throw new UsageError(`unknown flag: --${name}${nearestFlag(name, byName.keys())}`, command)
       prepared.push(
         flag.takes === 'switch'
           ? `--${name}=${boolean(value ?? 'true', `--${name}`, command)}`

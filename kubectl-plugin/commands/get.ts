@@ -43,6 +43,7 @@ export const getCommand: Command = {
       short: 'o',
       takes: 'text',
       value: 'FORMAT',
+      default: 'table',
       suggests: LIST_FORMAT_WORDS,
       describe: `One of ${LIST_FORMATS}`,
     },

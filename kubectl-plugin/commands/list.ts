@@ -66,6 +66,7 @@ export const listCommand: Command = {
       short: 'o',
       takes: 'text',
       value: 'FORMAT',
+      default: 'table',
       suggests: LIST_FORMAT_WORDS,
       describe: `One of ${LIST_FORMATS}`,
     },

@@ -18,8 +18,10 @@ export const reportCommand: Command = {
     { comment: 'What is there', words: 'report' },
     { comment: 'For a page or a pull request', words: 'report -o markdown' },
     {
-      comment: 'For the textfile collector of a node exporter',
-      words: 'report -o prometheus > /var/lib/node_exporter/rtoken.prom',
+      comment: 'For the textfile collector of a node exporter, which must not see half a file',
+      words:
+        'report -o prometheus > /var/lib/node_exporter/rtoken.prom.tmp && ' +
+        'mv /var/lib/node_exporter/rtoken.prom.tmp /var/lib/node_exporter/rtoken.prom',
     },
     { comment: 'Of one person', words: 'report --owner alice' },
   ],

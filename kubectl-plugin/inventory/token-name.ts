@@ -7,7 +7,10 @@ export interface TokenName {
   readonly api: Store | undefined
 }
 
-const APIS: Readonly<Record<string, Store>> = {
+/** As kubectl has TYPE/NAME; the plain type is that of any API. */
+const APIS: Readonly<Record<string, Store | undefined>> = {
+  token: undefined,
+  tokens: undefined,
   ext: 'ext',
   v3: 'v3',
   secret: 'secret',

@@ -6,7 +6,7 @@ import { parsePath } from '../json-path/parse-path.ts'
 import { parseTemplate } from '../json-path/parse-template.ts'
 import { JsonPathError, type Part, type Step } from '../json-path/template.ts'
 
-const PLAIN_FORMATS = ['wide', 'json', 'yaml', 'name', 'csv'] as const
+const PLAIN_FORMATS = ['table', 'wide', 'json', 'yaml', 'name', 'csv'] as const
 
 const TEMPLATE_FORMATS = [
   'jsonpath',
@@ -22,7 +22,7 @@ export const LIST_FORMAT_WORDS: readonly string[] = [...PLAIN_FORMATS, ...TEMPLA
 
 /** How a list of tokens is printed. */
 export type ListFormat =
-  | { readonly as: 'table' | (typeof PLAIN_FORMATS)[number] }
+  | { readonly as: (typeof PLAIN_FORMATS)[number] }
   | { readonly as: 'jsonpath' | 'jsonpath-as-json'; readonly template: readonly Part[] }
   | { readonly as: 'custom-columns'; readonly columns: readonly CustomColumn[] }
 

@@ -98,7 +98,8 @@ for (const command of COMMANDS) {
 }
 
 t.test('formats', async (t) => {
-  const list = 'csv,custom-columns,custom-columns-file,json,jsonpath,jsonpath-as-json,jsonpath-file,name,wide,yaml'
+  const list =
+    'csv,custom-columns,custom-columns-file,json,jsonpath,jsonpath-as-json,jsonpath-file,name,table,wide,yaml'
   const cases: [words: string[], sentence: string][] = [
     [['list', '-o', 'xml'], formats('xml', list)],
     [['get', 'token-a', '-oxml'], formats('xml', list)],
@@ -144,7 +145,14 @@ t.test('words that are no flags', async (t) => {
     [['xyz'], 'error: unknown command "xyz"'],
     [[bearer], 'error: unknown command with a ":" in it'],
     [['--context', 'a'], 'error: no command is named'],
-    [['list', 'token-a'], 'error: unknown word "token-a" for list: it takes no words beside flags'],
+    [
+      ['list', 'token-a'],
+      'error: unknown word "token-a" for list: it takes no words beside flags; did you mean get token-a?\n',
+    ],
+    [['report', 'token-a'], 'error: unknown word "token-a" for report: it takes no words beside flags\n'],
+    [['list', '--expires-within', '7d'], 'error: unknown flag: --expires-within; did you mean --expiring-within?\n'],
+    [['list', '--onwer=alice'], 'error: unknown flag: --onwer; did you mean --owner?\n'],
+    [['list', '--all'], 'error: unknown flag: --all\n'],
     [['check', bearer], 'error: unknown word with a ":" in it'],
     [['get'], 'error: get needs NAME...'],
     [['get', 'A_B'], 'error: the word "A_B" is no name of a token'],
@@ -171,6 +179,8 @@ t.test("flags in kubectl's dialect", async (t) => {
       { output: { as: 'wide' }, selection: { selectors: { label: 'a=b', field: '' } } },
     ],
     [['list', '-wowide'], { watch: true, output: { as: 'wide' } }],
+    [['list', '-o', 'table'], { output: { as: 'table' } }],
+    [['get', 'token-a', '-otable'], { output: { as: 'table' } }],
     [['list', '-o', 'json', '-o', 'yaml'], { output: { as: 'yaml' } }],
     [['list', '--watch=false', '--exit-code=1'], { watch: false, exitCode: true }],
     [
@@ -192,6 +202,7 @@ t.test("flags in kubectl's dialect", async (t) => {
         ],
       },
     ],
+    [['get', 'token/token-a', '-A'], { names: [{ name: 'token-a', api: undefined }] }],
     [['list', '--request-timeout', '90'], { cluster: { requestTimeoutMs: 90_000 } }],
     [['--version'], { run: 'version' }],
     [['audit', '--fail-on=none', '--from', 'a,b', '--from=c'], { failOn: undefined, from: ['a,b', 'c'] }],
