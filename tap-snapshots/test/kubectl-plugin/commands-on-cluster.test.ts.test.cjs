@@ -157,6 +157,7 @@ exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken 
         "ownerState": "disabled",
         "kind": "api-key",
         "ttl": "90d",
+        "ttlMs": 7776000000,
         "expiresAt": "<time>",
         "lastUsedAt": "<time>",
         "createdAt": "<time>",
@@ -168,6 +169,7 @@ exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken 
         "value": "differs"
     },
     "accepted": false,
+    "acceptedIf": [],
     "reasons": [
         {
             "everywhere": true,
