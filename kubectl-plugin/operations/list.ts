@@ -47,7 +47,8 @@ export async function runList(operation: ListOperation, surroundings: Surroundin
   try {
     for await (const { from, rows, read, resourceVersion } of reader.pages()) {
       progress.add(read)
-      versions.set(from, resourceVersion)
+      // What broke off in the middle has no version, and cannot be gone on with.
+      if (resourceVersion !== '') versions.set(from, resourceVersion)
       shown += rows.length
       if (sortBy !== undefined) kept.push(...(keepsObjects ? rows : rows.map(slimRow)))
       else if (rows.length > 0) {

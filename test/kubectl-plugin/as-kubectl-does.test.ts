@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect as connectTo } from 'node:net'
@@ -8,6 +9,7 @@ import { parse } from 'yaml'
 import { completionScript } from '../../kubectl-plugin/completion/completion-scripts.ts'
 import { runKubectl } from '../cluster/run-kubectl.ts'
 import { startCluster } from '../cluster/start-cluster.ts'
+import { waitFor } from '../e2e/wait-for.ts'
 import { dressAsRancher } from './dress-as-rancher.ts'
 import { InstalledPlugin } from './run-rtoken.ts'
 
@@ -138,6 +140,43 @@ t.test('as kubectl does', async (t) => {
     })
   }
 
+  t.test('-w tells of the same changes', async (t) => {
+    const path = '/apis/management.cattle.io/v3/tokens'
+    const env = { ...process.env, ...NO_TAP, KUBECONFIG: cluster.kubeconfig, PATH: pathWith(plugin) }
+    const watchers = [
+      ['rtoken', 'list', '--api', 'v3'],
+      ['get', 'tokens.management.cattle.io'],
+    ].map((words) => {
+      const args = [...words, '-w', '-o', 'name', '-l', 'for=watching', '--context', 'admin']
+      const child = spawn(cluster.kubectlPath, args, { env, stdio: ['ignore', 'pipe', 'ignore'] })
+      t.teardown(() => child.kill('SIGKILL'))
+      const watcher = { child, printed: '', ended: once(child, 'exit') }
+      child.stdout.on('data', (data: Buffer) => (watcher.printed += data.toString()))
+      return watcher
+    })
+    const object = (name: string): object => ({
+      apiVersion: 'management.cattle.io/v3',
+      kind: 'Token',
+      metadata: { name, labels: { for: 'watching' } },
+      userId: 'user-alice',
+      ttl: 1000,
+    })
+    await cluster.request('admin', 'POST', path, object('token-first'))
+    await waitFor(async () => watchers.every(({ printed }) => printed.includes('token-first')), Boolean)
+    await cluster.request('admin', 'POST', path, object('token-later'))
+    await cluster.kubectl('admin', ['label', 'tokens.management.cattle.io/token-first', 'more=1'])
+    await cluster.request('admin', 'DELETE', `${path}/token-later`)
+    const name = (token: string): string => `token.management.cattle.io/${token}\n`
+    const all = ['token-first', 'token-later', 'token-first', 'token-later'].map(name).join('')
+    await waitFor(async () => watchers.every(({ printed }) => printed.length >= all.length), Boolean)
+    const [ours, theirs] = watchers
+    t.equal(ours?.printed, all)
+    t.equal(theirs?.printed, all)
+    ours?.child.kill('SIGINT')
+    t.strictSame(await ours?.ended, [130, null])
+    await cluster.request('admin', 'DELETE', `${path}/token-first`)
+  })
+
   t.test('a field that the server does not know', async (t) => {
     const args = ['list', '--api', 'v3', '--field-selector', 'userId=user-bob']
     t.strictSame(await plugin.run(cluster, 'admin', args), {
@@ -171,7 +210,7 @@ t.test('as kubectl does', async (t) => {
         cacheDir: join(folder, 'cache'),
         context,
         args: [process.execPath, plugin.bundle, 'list', '--api', 'v3', '-o', 'name'],
-        env: { NODE_OPTIONS: '', NODE_V8_COVERAGE: '' },
+        env: NO_TAP,
       })
       t.match(ran, { code: 0, stdout: /token-9d2kf/ }, context)
     }
@@ -180,7 +219,7 @@ t.test('as kubectl does', async (t) => {
   t.test("kubectl's own completion offers commands, flags, values and names", async (t) => {
     const script = join(plugin.folder, 'kubectl_complete-rtoken')
     await writeFile(script, completionScript('kubectl'), { mode: 0o755 })
-    const env = { PATH: `${plugin.folder}:${process.env['PATH'] ?? ''}`, NODE_OPTIONS: '', NODE_V8_COVERAGE: '' }
+    const env = { ...NO_TAP, PATH: pathWith(plugin) }
     const cases: [words: string[], offered: string[]][] = [
       [['des'], ['describe', ':4']],
       [
@@ -268,6 +307,11 @@ t.test('as kubectl does', async (t) => {
     for (const secret of secrets) t.notOk(all.includes(secret), 'a secret was said')
   })
 })
+
+/** What tap has in there for its own children costs each of them half a second. */
+const NO_TAP = { NODE_OPTIONS: '', NODE_V8_COVERAGE: '' }
+
+const pathWith = ({ folder }: InstalledPlugin): string => `${folder}:${process.env['PATH'] ?? ''}`
 
 /** The line that says what went wrong; what Go and Node say of sockets and certificates, after the colon, is their own. */
 const errorOf = (text: string): string => {

@@ -314,6 +314,35 @@ for (const [name, forget] of ways) {
   })
 }
 
+t.test('what broke off in the middle of the list is not watched', async (t) => {
+  const ending = new AbortController()
+  const watched: string[] = []
+  const watch = (path: string, response: ServerResponse): void => {
+    watched.push(path)
+    response.writeHead(200).flushHeaders()
+    setTimeout(() => ending.abort(new Error('Ctrl-C')), 300)
+  }
+  const rancher = await FakeRancher.start(t, {
+    ...known,
+    [EXT]: ({ path, query }, response) => {
+      if (query.get('watch') !== null) return watch(path, response)
+      if (query.get('continue') !== null) return sendStatus(response, 500, 'InternalError', 'etcd is ill')
+      sendJson(response, { metadata: { resourceVersion: '7', continue: 'more' }, items: [extToken('token-a')] })
+    },
+    [V3]: ({ path, query }, response) =>
+      query.get('watch') === null
+        ? sendJson(response, { metadata: { resourceVersion: '7' }, items: [v3Token('token-b')] })
+        : watch(path, response),
+  })
+  const ran = await rancher.run(['list', '-w', '-o', 'name'], { signal: ending.signal })
+  t.strictSame(ran, {
+    code: 130,
+    stdout: 'token.ext.cattle.io/token-a\ntoken.management.cattle.io/token-b\n',
+    stderr: 'Warning: tokens.ext.cattle.io cannot be read now: etcd is ill\n',
+  })
+  t.strictSame(watched, [V3])
+})
+
 t.test('a watch that another error ends is over', async (t) => {
   const rancher = await FakeRancher.start(t, {
     ...known,
