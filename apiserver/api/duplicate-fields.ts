@@ -70,7 +70,14 @@ function keyIn(quoted: string): string {
   return quoted.includes('\\') ? String(JSON.parse(quoted)) : quoted.slice(1, -1)
 }
 
+/** A hundred names under a key of a megabyte would be an answer of a hundred megabytes. */
+const LONGEST_PATH = 1024
+
 function pathOf(open: readonly Open[]): string {
-  const steps = open.map(({ keys, key, index }) => (keys === undefined ? `[${index}]` : `.${key}`))
-  return steps.join('').replace(/^\./, '')
+  let path = ''
+  for (const { keys, key, index } of open) {
+    path += keys === undefined ? `[${index}]` : `.${key.slice(0, LONGEST_PATH)}`
+    if (path.length > LONGEST_PATH) return `${path.slice(1, LONGEST_PATH)}...`
+  }
+  return path.replace(/^\./, '')
 }

@@ -36,3 +36,9 @@ void t.test('long and deep texts are read to the end', async (t) => {
   const deep = `${'[{"a":'.repeat(1000)}1${',"a":2}]'.repeat(1000)}`
   t.equal(duplicateFields(deep).length, 100)
 })
+
+t.test('under a long key none of them is long', async (t) => {
+  const twice = Array.from({ length: 100 }, (_, index) => `"f${index}":1,"f${index}":2`)
+  const [first = ''] = duplicateFields(`{"a":1,"a":2,"${'k'.repeat(1_000_000)}":{${twice.join(',')}}}`).slice(-1)
+  t.match(first, /^k{1000,1023}\.\.\.$/)
+})
