@@ -19,7 +19,7 @@ export const completionCommand: Command = {
     },
     {
       comment: 'For kubectl-rtoken in this bash',
-      words: 'completion bash > /tmp/rtoken.bash && source /tmp/rtoken.bash',
+      words: 'completion bash > ~/.kubectl-rtoken.bash && source ~/.kubectl-rtoken.bash',
     },
   ],
   positionals: { shown: SHELLS.join('|'), least: 1, most: 1, suggests: SHELLS },
