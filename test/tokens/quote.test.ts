@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import t from 'tap'
-import { escapeInvisible, quoted } from '../../tokens/quote.ts'
+import { escapeInvisible, quoted, quotedName } from '../../tokens/quote.ts'
 
 const CASES: readonly (readonly [string, string, string])[] = [
   ['a name', 'user-alice', 'user-alice'],
@@ -24,6 +24,13 @@ for (const [name, value, expected] of CASES) {
     t.equal(quoted(value), expected)
   })
 }
+
+t.test('a name is in quotes, and one that could be stored is not cut', async (t) => {
+  t.equal(quotedName('token-bcdfg'), '"token-bcdfg"')
+  t.equal(quotedName('x'.repeat(253)), `"${'x'.repeat(253)}"`)
+  t.equal(quotedName('x'.repeat(254)), `"${'x'.repeat(253)}..."`)
+  t.equal(quotedName('a\u009bb\u202e'), '"a\\u{9b}b\\u{202e}"')
+})
 
 t.test('what is visible stays', async (t) => {
   t.equal(escapeInvisible('Zoë says 你好'), 'Zoë says 你好')

@@ -1,4 +1,4 @@
-import { quoted } from '../quote.ts'
+import { quoted, quotedName } from '../quote.ts'
 import type { TokenRule } from '../rule.ts'
 import { allow, ask, forbid } from '../verdict.ts'
 
@@ -21,7 +21,7 @@ export const onlyOwnerOrAdmin: TokenRule = {
     if (isAdmin === undefined) return ask(question)
     if (isAdmin) return allow()
     return forbid(
-      `tokens.ext.cattle.io ${JSON.stringify(before.token.name)} is forbidden: you are ${quoted(username)}, and only its owner ` +
+      `tokens.ext.cattle.io ${quotedName(before.token.name)} is forbidden: you are ${quoted(username)}, and only its owner ` +
         `(spec.userID) or an admin may ${verb} a token`,
     )
   },

@@ -49,6 +49,18 @@ judgesWrites(t, onlyOwnerOrAdmin, [
     expected: { reason: 'Forbidden', refused: forbidden('delete') },
   },
   {
+    name: 'a name that no API server would store is told in part',
+    change: {
+      operation: 'DELETE',
+      oldObject: { ...aStoredToken(), metadata: { name: `a\u009b${'x'.repeat(70_000)}` } },
+      username: 'user-bob',
+    },
+    expected: {
+      reason: 'Forbidden',
+      refused: forbidden('delete').replace('token-bcdfg', `a\\u{9b}${'x'.repeat(251)}...`),
+    },
+  },
+  {
     name: 'whoever writes himself into the new object owns nothing by it',
     change: { oldObject: aStoredToken(), object: aStoredToken({ userID: 'user-bob' }), username: 'user-bob' },
     expected: { reason: 'Forbidden', refused: forbidden('update') },
