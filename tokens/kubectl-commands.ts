@@ -15,13 +15,26 @@ export function labelCommand({ store, name }: Pick<Token, 'store' | 'name'>, key
   return `kubectl label ${RESOURCE[store]} ${name} --overwrite ${key}=${value}`
 }
 
+const DISABLE_PATCH: Readonly<Record<Store, string>> = {
+  ext: '{"spec":{"enabled":false}}',
+  secret: '{"stringData":{"enabled":"false"}}',
+  v3: '{"enabled":false}',
+}
+
+export function disableCommand(token: Pick<Token, 'store' | 'name'>): string {
+  return patchCommand(token, DISABLE_PATCH[token.store])
+}
+
 const TTL_PATCH: Readonly<Record<Store, (ms: bigint) => string>> = {
   ext: (ms) => `{"spec":{"ttl":${ms}}}`,
   secret: (ms) => `{"stringData":{"ttl":"${ms}"}}`,
   v3: (ms) => `{"ttl":${ms}}`,
 }
 
-export function ttlCommand({ store, name }: Pick<Token, 'store' | 'name'>, ttl: Ttl): string {
-  const patch = TTL_PATCH[store](store === 'v3' ? ttlToV3(ttl) : ttlToExt(ttl))
+export function ttlCommand(token: Pick<Token, 'store' | 'name'>, ttl: Ttl): string {
+  return patchCommand(token, TTL_PATCH[token.store](token.store === 'v3' ? ttlToV3(ttl) : ttlToExt(ttl)))
+}
+
+function patchCommand({ store, name }: Pick<Token, 'store' | 'name'>, patch: string): string {
   return `kubectl patch ${RESOURCE[store]} ${name} --type=merge -p '${patch}'`
 }

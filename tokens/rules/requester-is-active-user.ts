@@ -1,4 +1,4 @@
-import { deleteCommand } from '../kubectl-commands.ts'
+import { deleteCommand, disableCommand } from '../kubectl-commands.ts'
 import { quoted } from '../quote.ts'
 import type { TokenRule } from '../rule.ts'
 import { allow, forbid, reject } from '../verdict.ts'
@@ -32,10 +32,13 @@ export const requesterIsActiveUser: TokenRule = {
     if (!token.isToken) return undefined
     const user = token.owner === '' ? undefined : knowledge.user(token.owner)
     if (user?.enabled) return undefined
-    const message =
-      user === undefined
-        ? `its owner ${token.owner === '' ? 'is not named' : `${quoted(token.owner)} does not exist`}`
-        : `its owner ${quoted(token.owner)} is disabled`
-    return { message, evidence: { owner: token.owner }, mend: deleteCommand(token) }
+    const evidence = { owner: token.owner }
+    if (user === undefined) {
+      const what = token.owner === '' ? 'is not named' : `${quoted(token.owner)} does not exist`
+      return { message: `its owner ${what}`, evidence, mend: deleteCommand(token) }
+    }
+    // An owner may come back: then the token would work again, unless it is disabled itself. Nothing is lost by that.
+    if (!token.enabled) return undefined
+    return { message: `its owner ${quoted(token.owner)} is disabled`, evidence, mend: disableCommand(token) }
   },
 }

@@ -76,7 +76,21 @@ looksAtWhatExists(t, requesterIsActiveUser, [
     expected: {
       message: 'its owner user-disabled is disabled',
       evidence: { owner: 'user-disabled' },
-      mend: 'kubectl delete --namespace cattle-tokens secret token-bcdfg',
+      mend: `kubectl patch --namespace cattle-tokens secret token-bcdfg --type=merge -p '{"stringData":{"enabled":"false"}}'`,
+    },
+  },
+  {
+    name: 'a disabled token of a disabled user: it does not work when the user comes back',
+    object: aStoredToken({ userID: 'user-disabled', enabled: false }),
+    expected: undefined,
+  },
+  {
+    name: 'a disabled token of nobody',
+    object: aStoredToken({ userID: 'user-gone', enabled: false }),
+    expected: {
+      message: 'its owner user-gone does not exist',
+      evidence: { owner: 'user-gone' },
+      mend: 'kubectl delete tokens.ext.cattle.io token-bcdfg',
     },
   },
   {
