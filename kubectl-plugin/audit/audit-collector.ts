@@ -9,13 +9,23 @@ export class AuditCollector {
   readonly #judge: ExistingJudge
   readonly #knowledge: KnowledgeOfCluster
   readonly #baseline: ReadonlySet<string>
+  readonly #mending: (command: string) => string
   readonly #findings: AuditFinding[] = []
   #tokens = 0
 
-  /** @param now ms since 1970 */
-  constructor(knowledge: KnowledgeOfCluster, baseline: ReadonlySet<string>, now: number) {
+  /**
+   * @param now ms since 1970
+   * @param mending the command that mends a finding, as it is told to the person
+   */
+  constructor(
+    knowledge: KnowledgeOfCluster,
+    baseline: ReadonlySet<string>,
+    now: number,
+    mending: (command: string) => string,
+  ) {
     this.#knowledge = knowledge
     this.#baseline = baseline
+    this.#mending = mending
     this.#judge = new ExistingJudge(knowledge, now)
   }
 
@@ -54,6 +64,9 @@ export class AuditCollector {
   }
 
   #keep(findings: ReturnType<ExistingJudge['findings']>, owner: string): void {
-    for (const finding of findings) this.#findings.push(auditFinding(finding, owner, this.#baseline))
+    for (const finding of findings) {
+      const told = { ...finding, mend: this.#mending(finding.mend) }
+      this.#findings.push(auditFinding(told, owner, this.#baseline))
+    }
   }
 }

@@ -1,4 +1,6 @@
 import type { Connection } from '../../cluster/connection.ts'
+import type { ClusterChoice } from '../command-line/cluster-flags.ts'
+import { commandForCluster } from '../command-line/command-for-cluster.ts'
 import type { BearerTarget } from './bearer-target.ts'
 import { type NewToken, unmakeToken } from './new-token.ts'
 
@@ -11,11 +13,13 @@ export async function takeBack({
   made,
   target,
   program,
+  cluster,
 }: {
   readonly connection: Connection
   readonly made: NewToken
   readonly target: BearerTarget
   readonly program: string
+  readonly cluster: ClusterChoice
 }): Promise<string[]> {
   const lines: string[] = []
   try {
@@ -30,7 +34,7 @@ export async function takeBack({
   } catch (error) {
     lines.push(
       `error: the new token ${name} could not be deleted again: ${textOf(error)}`,
-      `delete it: ${program} delete ${name} --include-protected=${name}`,
+      `delete it: ${commandForCluster(`${program} delete ${name} --include-protected=${name}`, cluster)}`,
     )
   }
   return lines

@@ -8,6 +8,7 @@ import { readBaseline } from '../audit/baseline.ts'
 import { readSavedObjects } from '../audit/saved-objects.ts'
 import type { ClusterChoice } from '../command-line/cluster-flags.ts'
 import type { Selection } from '../command-line/filter-flags.ts'
+import { commandForCluster } from '../command-line/command-for-cluster.ts'
 import { connectToCluster } from '../connect-to-cluster.ts'
 import { EXIT_CODE } from '../exit-code.ts'
 import { isPartial, type Shortfall, shortfallFrom, shortfallLines } from '../inventory/shortfall.ts'
@@ -66,7 +67,8 @@ export async function runAudit(operation: AuditOperation, surroundings: Surround
 
 async function lookAtFiles(files: readonly string[], baseline: ReadonlySet<string>, now: number): Promise<Looked> {
   const { tokens, knowledge, remarks } = await readSavedObjects(files)
-  const collector = new AuditCollector(knowledge, baseline, now)
+  // Which cluster these came from is not in the files.
+  const collector = new AuditCollector(knowledge, baseline, now, (command) => command)
   for (const { from, object } of tokens) collector.addToken(from.parse(object))
   collector.addSettings()
   return {
@@ -90,7 +92,9 @@ async function lookAtCluster(
   const progress = new Progress(stderr, 'tokens')
   const shortfalls: Shortfall[] = []
   try {
-    const collector = new AuditCollector(await reader.knowledge, baseline, now)
+    const collector = new AuditCollector(await reader.knowledge, baseline, now, (command) =>
+      commandForCluster(command, cluster),
+    )
     let sawSecrets = false
     for await (const { from, rows, read } of reader.pages()) {
       if (from === TOKEN_SECRETS) sawSecrets = true

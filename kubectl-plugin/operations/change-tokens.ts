@@ -50,6 +50,7 @@ export async function runChangeTokens(operation: ChangeTokensOperation, surround
     const rest = await restOfJournal(connection, found.left, surroundings.signal)
     return carryOutOrLeave(
       { ...common, ...rest, question, journal: found.journal, exitCode: EXIT_CODE.ok },
+      cluster,
       surroundings,
     )
   }
@@ -60,17 +61,21 @@ export async function runChangeTokens(operation: ChangeTokensOperation, surround
   if (plan === undefined) return exitCode
   const question = questionFor(targets, plan, { chosen, wholeOwners }, { cluster, connection }, surroundings)
   const { changes, kept } = plan
-  return carryOutOrLeave({ ...common, changes, kept, question, journal: found?.journal, exitCode }, surroundings)
+  return carryOutOrLeave(
+    { ...common, changes, kept, question, journal: found?.journal, exitCode },
+    cluster,
+    surroundings,
+  )
 }
 
 /** What was asked for and stays is no success: a person who leaves would keep a token that is ten minutes old. */
-async function carryOutOrLeave(plan: ToCarryOut, surroundings: Surroundings): Promise<number> {
+async function carryOutOrLeave(plan: ToCarryOut, cluster: ClusterChoice, surroundings: Surroundings): Promise<number> {
   const { kept, action, choice, exitCode } = plan
   const isLeft = kept.length > 0 && exitCode === EXIT_CODE.ok
   const code = await carryOut({ ...plan, exitCode: isLeft ? EXIT_CODE.partial : exitCode }, surroundings)
   if (code !== EXIT_CODE.partial) return code
   const { program, stderr } = surroundings
-  for (const line of leftOverLines(kept, action, { program, isDry: choice.dryRun !== 'none' })) {
+  for (const line of leftOverLines(kept, action, { program, cluster, isDry: choice.dryRun !== 'none' })) {
     await stderr.write(`${line}\n`)
   }
   return code

@@ -48,7 +48,7 @@ export async function runCreate(operation: CreateOperation, surroundings: Surrou
     await stdout.write(`token.ext.cattle.io "${made.token.name}" created (server dry run)\n`)
     return EXIT_CODE.ok
   }
-  return handOver(made, bearer, target, connection, surroundings)
+  return handOver(made, operation, target, connection, surroundings)
 }
 
 const SCOPED =
@@ -57,7 +57,7 @@ const SCOPED =
 /** Puts it where it is to go; where that fails, nobody knows the value, and the token goes again. */
 async function handOver(
   made: NewToken,
-  { format, to }: BearerChoice,
+  { cluster, bearer: { format, to } }: CreateOperation,
   target: BearerTarget,
   connection: Connection,
   { stdout, stderr, program }: Surroundings,
@@ -70,13 +70,13 @@ async function handOver(
     if (isObject) await stdout.write(await bearerText(made, format, isShown))
     await stderr.write(`${isObject ? 'Warning' : 'error'}: ${NO_VALUE}\n`)
     if (isObject) return EXIT_CODE.ok
-    for (const line of await takeBack({ connection, made, target, program })) await stderr.write(`${line}\n`)
+    for (const line of await takeBack({ connection, made, target, program, cluster })) await stderr.write(`${line}\n`)
     return EXIT_CODE.error
   }
   try {
     await target.write(await bearerText(made, format, isShown))
   } catch (error) {
-    for (const line of await takeBack({ connection, made, target, program })) await stderr.write(`${line}\n`)
+    for (const line of await takeBack({ connection, made, target, program, cluster })) await stderr.write(`${line}\n`)
     throw error
   }
   if (isShown) await stderr.write(`token.ext.cattle.io "${name}" created: ${life}\n`)

@@ -4,6 +4,7 @@ import { rfc3339 } from '../../tokens/rfc3339.ts'
 import type { Finding } from '../../tokens/rule.ts'
 import { describeTtl } from '../../tokens/ttl.ts'
 import type { ClusterChoice } from '../command-line/cluster-flags.ts'
+import { commandForCluster } from '../command-line/command-for-cluster.ts'
 import { connectToCluster } from '../connect-to-cluster.ts'
 import { EXIT_CODE } from '../exit-code.ts'
 import { findToken } from '../inventory/find-token.ts'
@@ -59,7 +60,9 @@ export async function runDescribe({ cluster, name }: DescribeOperation, surround
   const judge = new ExistingJudge(knowledge, now)
   const texts = found.map(({ from, object }) => {
     const row = tokenRow(object, from, knowledge, now)
-    const findings = judge.findings({ subject: 'token', parsed: row.parsed })
+    const findings = judge
+      .findings({ subject: 'token', parsed: row.parsed })
+      .map((finding) => ({ ...finding, mend: commandForCluster(finding.mend, cluster) }))
     const around = {
       knowledge,
       references: references.byToken.get(row.token.name) ?? [],

@@ -90,7 +90,7 @@ export async function runRotate(operation: RotateOperation, surroundings: Surrou
       return EXIT_CODE.partial
     }
     const { program } = surroundings
-    const lines = await takeBack({ connection, made, target, program })
+    const lines = await takeBack({ connection, made, target, program, cluster })
     for (const line of [...lines, `${shown} is as it was; mend what is told below and rotate it again`]) {
       await stderr.write(`${line}\n`)
     }

@@ -1,4 +1,5 @@
 import type { ClusterChoice } from '../command-line/cluster-flags.ts'
+import { commandForCluster } from '../command-line/command-for-cluster.ts'
 import { connectToCluster } from '../connect-to-cluster.ts'
 import { EXIT_CODE } from '../exit-code.ts'
 import { readKnowledge, SETTINGS } from '../inventory/knowledge-of-cluster.ts'
@@ -44,7 +45,8 @@ export async function runSettings(operation: SettingsOperation, surroundings: Su
     ({ name }) => told === SETTING_FACTS || told.some((facts) => facts.name === name),
   )
   const findings = judged.flatMap((setting) => judge.findings({ subject: 'setting', setting }))
-  for (const { name, message, mend } of findings) await stderr.write(`Warning: ${name}: ${message}; mend: ${mend}\n`)
+  for (const { name, message, mend } of findings)
+    await stderr.write(`Warning: ${name}: ${message}; mend: ${commandForCluster(mend, cluster)}\n`)
   for (const line of shortfallLines(shortfalls)) await stderr.write(`Warning: ${line}\n`)
   return EXIT_CODE.ok
 }

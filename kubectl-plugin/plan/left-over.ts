@@ -1,4 +1,6 @@
 import type { Action } from '../changes/planned-change.ts'
+import type { ClusterChoice } from '../command-line/cluster-flags.ts'
+import { commandForCluster } from '../command-line/command-for-cluster.ts'
 import { countOfTokens } from '../output/count-of-tokens.ts'
 import { TOO_YOUNG } from '../selection/protection.ts'
 import type { KeptToken } from './plan.ts'
@@ -10,7 +12,7 @@ import type { KeptToken } from './plan.ts'
 export function leftOverLines(
   kept: readonly KeptToken[],
   action: Action['do'],
-  { program, isDry }: { readonly program: string; readonly isDry: boolean },
+  { program, cluster, isDry }: { readonly program: string; readonly cluster: ClusterChoice; readonly isDry: boolean },
 ): string[] {
   if (kept.length === 0) return []
   const [are, stay, they] = kept.length === 1 ? ['was', 'stays', 'it is'] : ['were', 'stay', 'they are']
@@ -24,7 +26,10 @@ export function leftOverLines(
       ? []
       : [
           'those that are only young go by name: ' +
-            `${program} ${command}${names.join(' ')} --include-protected=${names.join(',')}`,
+            commandForCluster(
+              `${program} ${command}${names.join(' ')} --include-protected=${names.join(',')}`,
+              cluster,
+            ),
         ]),
   ]
 }

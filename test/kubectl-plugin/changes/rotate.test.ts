@@ -60,7 +60,7 @@ t.test('a rotation that fails, and whose new token cannot be deleted, says how t
   const { api, ran } = await rotate(t, 'end, undo', ['--to-secret', 'ci/rancher'])
   t.equal(ran.code, 1)
   t.match(ran.stderr, 'error: the new token token-new could not be deleted again: nothing is deleted today\n')
-  t.match(ran.stderr, 'delete it: kubectl rtoken delete token-new --include-protected=token-new\n')
+  t.match(ran.stderr, 'delete it: kubectl rtoken delete token-new --include-protected=token-new --kubeconfig=')
   t.strictSame(api.secret, { token: 'the old bearer', other: 'stays' })
   t.notMatch(ran.stderr, 'value-of-token')
 })

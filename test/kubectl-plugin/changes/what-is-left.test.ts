@@ -28,7 +28,7 @@ t.test('young tokens of somebody who leaves stay, it says so, and gives the comm
     t.match(
       stderr,
       `1 token ${verb}d, 2 protected\nnot all is done: 2 tokens that were chosen stay, for they are protected\n` +
-        `those that are only young go by name: kubectl rtoken ${command}\n`,
+        `those that are only young go by name: kubectl rtoken ${command} --kubeconfig=${rancher.kubeconfig}\n`,
     )
     const rest = await rancher.run([...command.split(' '), '--yes'])
     t.equal(rest.code, 0, rest.stderr)

@@ -1,0 +1,36 @@
+import type { KubeconfigFlags } from '../../cluster/kubeconfig-flags.ts'
+import { cellText } from '../output/cell.ts'
+
+const PLAIN_WORD = /^[A-Za-z0-9_./:@%+,=-]+$/
+
+/**
+ * A command that is told to a person, ready to be pasted, with the flags that chose the cluster and the user of this one: without
+ * them it would change whatever the current context names. A bearer is not among them.
+ * @param command of kubectl or of this plugin; both take these flags at the end
+ */
+export function commandForCluster(command: string, { kubeconfig: given }: { kubeconfig: KubeconfigFlags }): string {
+  const flags: readonly (readonly [name: string, value: string | undefined])[] = [
+    ['kubeconfig', given.kubeconfig],
+    ['context', given.context],
+    ['cluster', given.cluster],
+    ['user', given.user],
+    ['server', given.server],
+    ['as', given.as],
+    ...(given.asGroup ?? []).map((group) => ['as-group', group] as const),
+    ['as-uid', given.asUid],
+    ['certificate-authority', given.certificateAuthority],
+    ['client-certificate', given.clientCertificate],
+    ['client-key', given.clientKey],
+    ['insecure-skip-tls-verify', given.insecureSkipTlsVerify === true ? 'true' : undefined],
+    ['tls-server-name', given.tlsServerName],
+  ]
+  return [
+    command,
+    ...flags.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${wordFor(value)}`])),
+  ].join(' ')
+}
+
+/** As a shell takes it for one word, and a terminal shows it. */
+function wordFor(text: string): string {
+  return PLAIN_WORD.test(text) ? text : `'${cellText(text).replaceAll("'", String.raw`'\''`)}'`
+}
