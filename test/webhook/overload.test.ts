@@ -5,10 +5,9 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect, type TLSSocket } from 'node:tls'
 import t, { type Test } from 'tap'
-import { parse } from 'yaml'
 import { MOST_CONNECTIONS } from '../../webhook/http/admission-server.ts'
-import { isRecord } from '../cluster/is-record.ts'
 import { packageRoot } from '../cluster/package-root.ts'
+import { podOfDeployment } from '../pod-of-deployment.ts'
 import { aStoredToken } from '../tokens/an-ext-token.ts'
 import { type Asked, asking, isListening, portOf, startWebhook, until } from './a-process.ts'
 import { aReview, UID } from './a-review.ts'
@@ -36,7 +35,7 @@ const small = aReview({ operation: 'DELETE', oldObject: aStoredToken() })
 const skip = process.platform !== 'linux' && 'only Linux tells the most that a process held'
 
 t.test('F5: whatever comes is judged or shed, it is alive, and holds what its pod may have', { skip }, async (t) => {
-  const { limit, nodeOptions } = await podOf(join(packageRoot, 'manifests', 'base', 'deployment.yaml'))
+  const { limit, nodeOptions } = await podOfDeployment(join(packageRoot, 'manifests', 'base', 'deployment.yaml'))
   const running = await startWebhook(t, ['--drain-seconds', '0'], undefined, { only: { NODE_OPTIONS: nodeOptions } })
   const { log, child } = running
   const ask = asking(running, t)
@@ -103,16 +102,4 @@ async function holdConnections(t: Test, port: number): Promise<readonly TLSSocke
   }
   while (sockets.length < HELD) await Promise.all(Array.from({ length: 50 }, hold))
   return sockets
-}
-
-async function podOf(file: string): Promise<{ limit: number; nodeOptions: string }> {
-  const deployment: unknown = parse(await readFile(file, 'utf8'))
-  const at = (value: unknown, ...keys: readonly string[]): unknown =>
-    keys.reduce<unknown>((found, key) => (isRecord(found) ? found[key] : undefined), value)
-  const containers = at(deployment, 'spec', 'template', 'spec', 'containers')
-  const [container]: unknown[] = Array.isArray(containers) ? containers : []
-  const env = at(container, 'env')
-  const [options]: unknown[] = Array.isArray(env) ? env : []
-  const [, mib = ''] = /^(\d+)Mi$/.exec(String(at(container, 'resources', 'limits', 'memory'))) ?? []
-  return { limit: Number(mib), nodeOptions: String(at(options, 'value')) }
 }

@@ -4,11 +4,11 @@ import { fastify, type FastifyReply } from 'fastify'
 import type { Phase } from '../../tokens/change.ts'
 import { MissingKnowledge } from '../../tokens/knowledge.ts'
 import type { ReviewJudge } from '../admission/judge-review.ts'
+import { BodyBudget } from '../../serving/body-budget.ts'
 import type { Clock } from '../../serving/clock.ts'
 import type { Logger } from '../../serving/logger.ts'
 import type { Metrics } from '../metrics.ts'
 import { AnswerTogether } from './answer-together.ts'
-import { BodyBudget, bodyBytes } from './body-budget.ts'
 import { BODY_LIMIT_BYTES } from './body-limit.ts'
 import type { Draining } from '../../serving/draining.ts'
 import { type ClientCheck, clientFault } from './client-certificate.ts'
@@ -95,7 +95,7 @@ export function buildAdmissionServer(options: AdmissionServerOptions) {
     return fault === undefined ? undefined : new HttpProblem(403, fault)
   }
 
-  const budget = new BodyBudget()
+  const budget = new BodyBudget(BODY_LIMIT_BYTES)
   const reviews = new AnswerTogether((phase, text) => judge.judge(phase, text))
   for (const [path, phase] of REVIEW_PATHS) {
     app.route({
@@ -111,7 +111,7 @@ export function buildAdmissionServer(options: AdmissionServerOptions) {
         })
         const turnedAway = problemOfAsking(request.raw.socket)
         if (turnedAway !== undefined) return void sendProblem(reply, turnedAway)
-        const bytes = bodyBytes(request.headers['content-length'])
+        const bytes = budget.bytesOf(request.headers)
         if (!budget.take(bytes)) return void sendProblem(reply, shed('too much is being read already'))
         reply.raw.once('close', () => budget.give(bytes))
         next()

@@ -5,7 +5,6 @@ import { connect, type TLSSocket } from 'node:tls'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { bodyBytes } from '../../../webhook/http/body-budget.ts'
 import { BODY_LIMIT_BYTES } from '../../../webhook/http/body-limit.ts'
 import { aBundle, IDENTITY } from '../../serving/certificates/a-bundle.ts'
 import { aStoredToken } from '../../tokens/an-ext-token.ts'
@@ -15,19 +14,6 @@ import { anAdmissionServer } from '../an-admission-server.ts'
 const bundle = await aBundle()
 const [servername = ''] = IDENTITY.names
 const MIB = 1024 ** 2
-
-t.test('what a body counts', async (t) => {
-  for (const [length, bytes] of [
-    ['0', 0],
-    ['32768', 0],
-    ['32769', 32_769],
-    [String(3 * MIB), 3 * MIB],
-    [String(900 * MIB), BODY_LIMIT_BYTES],
-    [undefined, BODY_LIMIT_BYTES],
-  ] as const) {
-    t.equal(bodyBytes(length), bytes, length ?? 'no length is said')
-  }
-})
 
 t.test('F5: large bodies beyond what may be held are shed before they are read, and small ones pass', async (t) => {
   const { app, draining, metrics } = anAdmissionServer(t, { tls: { key: bundle.key, cert: bundle.certificate } })
