@@ -64,6 +64,11 @@ export class Metrics {
     help: 'Looks after the certificate and the APIService that failed.',
     registers: [this.#registry],
   })
+  readonly #dropped = new Counter({
+    name: 'rtoken_apiserver_dropped_connections_total',
+    help: 'Connections that were closed at once because too many are open.',
+    registers: [this.#registry],
+  })
   readonly #uncaught = new Counter({
     name: 'rtoken_apiserver_uncaught_errors_total',
     help: 'Errors that nothing caught: each is a fault of this program.',
@@ -123,6 +128,10 @@ export class Metrics {
 
   upkeepFailed(): void {
     this.#upkeepFailures.inc()
+  }
+
+  connectionDropped(): void {
+    this.#dropped.inc()
   }
 
   uncaught(): void {

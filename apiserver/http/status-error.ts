@@ -81,9 +81,9 @@ export function tooLargeVersion(asked: bigint, current: bigint): StatusError {
   return new StatusError(504, 'Timeout', message, { details, headers: { 'retry-after': '1' } })
 }
 
-/** It may be asked again when less is asked at a time. */
-export function tooManyRequests(message: string): StatusError {
-  return new StatusError(429, 'TooManyRequests', message, { headers: { 'retry-after': '10' } })
+/** It may be asked again when less is asked at a time. @param afterSeconds when; client-go does so by itself */
+export function tooManyRequests(message: string, afterSeconds = 10): StatusError {
+  return new StatusError(429, 'TooManyRequests', message, { headers: { 'retry-after': String(afterSeconds) } })
 }
 
 /** Nobody can answer now; whoever asks again in a moment may be answered. */

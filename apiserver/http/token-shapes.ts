@@ -29,26 +29,46 @@ export function shapedToken(token: StoredToken, look: Look): string {
     case 'PartialObjectMetadata':
       return metadataText(token)
     case 'Table':
-      return tableText([token], `"resourceVersion":"${token.resourceVersion}"`, look)
+      return `${tableHead(`"resourceVersion":"${token.resourceVersion}"`)}${rowText(token, look)}]}`
   }
 }
 
-/** A page of tokens in the shape that was asked for. */
-export function shapedPage(page: TokenPage, look: Look): string {
+/** A page of tokens in the shape that was asked for, in pieces of JSON. */
+export function shapedPage(page: TokenPage, look: Look): Iterable<string> {
   const metadata =
     `"resourceVersion":"${page.resourceVersion}"` +
     (page.continue === '' ? '' : `,"continue":"${page.continue}"`) +
     (page.remaining === undefined ? '' : `,"remainingItemCount":${page.remaining}`)
-  const listText = (kind: string, apiVersion: string, textOf: (token: StoredToken) => string): string =>
-    `{"kind":"${kind}","apiVersion":"${apiVersion}","metadata":{${metadata}},"items":[${page.tokens.map(textOf).join(',')}]}`
+  const listOf = (kind: string, apiVersion: string, textOf: (token: StoredToken) => string): Iterable<string> =>
+    inPieces(`{"kind":"${kind}","apiVersion":"${apiVersion}","metadata":{${metadata}},"items":[`, page.tokens, textOf)
   switch (look.shape) {
     case 'object':
-      return listText('TokenList', 'ext.cattle.io/v1', (token) => tokenText(token, look.showing))
+      return listOf('TokenList', 'ext.cattle.io/v1', (token) => tokenText(token, look.showing))
     case 'PartialObjectMetadata':
-      return listText('PartialObjectMetadataList', 'meta.k8s.io/v1', metadataText)
+      return listOf('PartialObjectMetadataList', 'meta.k8s.io/v1', metadataText)
     case 'Table':
-      return tableText(page.tokens, metadata, look)
+      return inPieces(tableHead(metadata), page.tokens, (token) => rowText(token, look))
   }
+}
+
+const PIECE_CHARACTERS = 64 * 1024
+
+/** A list, from its head with the open bracket on. */
+function* inPieces(
+  head: string,
+  tokens: readonly StoredToken[],
+  textOf: (token: StoredToken) => string,
+): Generator<string> {
+  let [parts, characters] = [[head], head.length]
+  for (const [index, token] of tokens.entries()) {
+    const text = textOf(token)
+    parts.push(index === 0 ? text : `,${text}`)
+    characters += text.length
+    if (characters < PIECE_CHARACTERS) continue
+    yield parts.join('')
+    ;[parts, characters] = [[], 0]
+  }
+  yield `${parts.join('')}]}`
 }
 
 const COLUMNS = JSON.stringify([
@@ -64,9 +84,9 @@ function column(name: string, priority: number, description: string, format = ''
   return { name, type: 'string', format, description, priority }
 }
 
-function tableText(tokens: readonly StoredToken[], metadata: string, look: Look): string {
-  const rows = tokens.map((token) => rowText(token, look)).join(',')
-  return `{"kind":"Table","apiVersion":"meta.k8s.io/v1","metadata":{${metadata}},"columnDefinitions":${COLUMNS},"rows":[${rows}]}`
+/** Up to its rows. */
+function tableHead(metadata: string): string {
+  return `{"kind":"Table","apiVersion":"meta.k8s.io/v1","metadata":{${metadata}},"columnDefinitions":${COLUMNS},"rows":[`
 }
 
 function rowText(token: StoredToken, { showing, include }: Look): string {

@@ -95,6 +95,8 @@ export class RegistrationUpkeep implements UpkeepWork {
     // With another list of authorities, or where it was withdrawn, it is a change of ours.
     told.written(drift, this.#stood === text)
     this.#stood = text
+    // Also where it had to be altered: a replica of another mind may do so in turn, and the rollout that ends it waits for this one.
+    if (drift.what === 'altered') this.#awaited = ''
     return { isDone: false }
   }
 

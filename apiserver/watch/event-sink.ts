@@ -2,16 +2,16 @@ import type { FastifyReply } from 'fastify'
 
 export type EventType = 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR'
 
-/** A client that reads so much slower than tokens change is cut off, and goes on where it was: it must not fill our memory. */
-const MOST_UNREAD_BYTES = 8 * 1024 * 1024
-
 /** Where the events of one watch go: an answer that goes on, one JSON object a line. */
 export class EventSink {
   readonly #reply: FastifyReply
+  readonly #mostUnread: () => number
   readonly #closed = new AbortController()
 
-  constructor(reply: FastifyReply) {
+  /** @param mostUnread bytes: a client that reads so much slower than tokens change is cut off, and goes on where it was */
+  constructor(reply: FastifyReply, mostUnread: () => number) {
     this.#reply = reply
+    this.#mostUnread = mostUnread
     reply.raw.once('close', () => this.#closed.abort())
   }
 
@@ -33,8 +33,22 @@ export class EventSink {
   send(type: EventType, object: string): void {
     const { raw } = this.#reply
     if (raw.writableEnded || raw.destroyed) return
+    // Looked at before: however large one event is, it is sent to whoever has taken the others.
+    if (raw.writableLength > this.#mostUnread()) return void raw.destroy()
     raw.write(`{"type":"${type}","object":${object}}\n`)
-    if (raw.writableLength > MOST_UNREAD_BYTES) raw.destroy()
+  }
+
+  /** Resolves when there is room for more, or nobody reads any more. */
+  hasRoom(): Promise<void> {
+    const { raw } = this.#reply
+    if (!raw.writableNeedDrain || this.closed.aborted) return Promise.resolve()
+    return new Promise((resolve) => {
+      const done = (): void => {
+        raw.off('drain', done).off('close', done)
+        resolve()
+      }
+      raw.once('drain', done).once('close', done)
+    })
   }
 
   end(): void {

@@ -1,6 +1,8 @@
 import type { Caller } from '../api/caller.ts'
 import type { WatchOptions } from '../api/query-options.ts'
 import type { TokenStore } from '../api/token-store.ts'
+import { MissingKnowledge } from '../../tokens/knowledge.ts'
+import { expired, statusOf } from '../http/status-error.ts'
 import { type Look, shapedToken } from '../http/token-shapes.ts'
 import type { StoredToken } from '../storage/stored-token.ts'
 import type { TokenWatcher } from '../storage/token-cache.ts'
@@ -28,7 +30,17 @@ export async function watchTokens(store: TokenStore, caller: Caller, watching: W
   sink.open()
   if (options.since === undefined) {
     const selected = tokens.filter((token) => isSelected(options, seen, token))
-    for (const token of selected) sink.send('ADDED', shapedToken(token, look()))
+    for (const token of selected) {
+      sink.send('ADDED', shapedToken(token, look()))
+      await sink.hasRoom()
+    }
+    // So much has changed meanwhile that this client has to begin again.
+    if (!isRemembered(store, version)) {
+      const message = 'more changed than is remembered, while the tokens were sent: list or watch them anew'
+      sink.send('ERROR', JSON.stringify(statusOf(expired(message))))
+      sink.end()
+      return true
+    }
     if (options.sendInitialEvents && options.bookmarks) sink.send('BOOKMARK', bookmarkText(version, look(), true))
   }
   const since = options.since ?? version
@@ -36,6 +48,15 @@ export async function watchTokens(store: TokenStore, caller: Caller, watching: W
   if (sink.closed.aborted) stop()
   else sink.closed.addEventListener('abort', stop, { once: true })
   return true
+}
+
+function isRemembered({ cache }: TokenStore, version: bigint): boolean {
+  try {
+    return cache.remembers(version)
+  } catch (error) {
+    if (error instanceof MissingKnowledge) return false
+    throw error
+  }
 }
 
 class Sending implements TokenWatcher {

@@ -7,7 +7,11 @@ const SHORTEST_SECONDS = 1800
 
 /** Each watch holds a connection and hears of every change: a client has one or two, and a person some clients. */
 const MOST_OF_ONE = 100
-const MOST = 5000
+/** Of the connections that are taken these are left to others: see MOST_CONNECTIONS. */
+const MOST = 800
+/** What all clients together may leave unread: each has its part, but not more than MOST_UNREAD_BYTES. */
+const ALL_UNREAD_BYTES = 64 * 1024 * 1024
+const MOST_UNREAD_BYTES = 8 * 1024 * 1024
 
 /** The watches that are open, each with its end. */
 export class Watches {
@@ -29,7 +33,7 @@ export class Watches {
       const most = open >= MOST_OF_ONE ? `${MOST_OF_ONE} watches of ${username}` : `${MOST} watches`
       throw tooManyRequests(`${most} are open already, and more there may not be: end some`)
     }
-    const sink = new EventSink(reply)
+    const sink = new EventSink(reply, () => Math.min(ALL_UNREAD_BYTES / this.size, MOST_UNREAD_BYTES))
     const seconds = timeoutSeconds > 0 ? timeoutSeconds : SHORTEST_SECONDS * (1 + Math.random())
     // A day: setTimeout() takes no more than 2^31 ms.
     const timer = setTimeout(() => sink.end(), Math.min(seconds, 86_400) * 1000)
