@@ -1,11 +1,13 @@
 // Each image of the Dockerfile holds what its program imports, and each image that a manifest names is one of them.
-import { existsSync } from 'node:fs'
-import { readFile, readdir } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { existsSync, statSync } from 'node:fs'
+import { chmod, readFile, readdir } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import t from 'tap'
 import { packageRoot } from '../cluster/package-root.ts'
 
 interface Stage {
+  readonly text: string
   readonly from: string
   readonly copied: readonly string[]
   readonly entry: string | undefined
@@ -33,6 +35,37 @@ for (const [target, image] of Object.entries(TARGETS)) {
   })
 }
 
+void t.test(
+  'its user can read every file, and nobody else can write it, whatever the umask of the checkout was',
+  async (t) => {
+    const checkout = t.testdir({ tokens: { 'a.ts': '' }, LICENSE: '' })
+    await chmod(join(checkout, 'tokens/a.ts'), 0o600)
+    await chmod(join(checkout, 'LICENSE'), 0o666)
+    await chmod(join(checkout, 'tokens'), 0o700)
+    const [, command = ''] = /^RUN (.+)$/m.exec(stages.get('sources')?.text ?? '') ?? []
+    execFileSync('sh', ['-c', command], { cwd: checkout })
+    const modes = ['tokens', 'tokens/a.ts', 'LICENSE'].map((path) =>
+      (statSync(join(checkout, path)).mode & 0o777).toString(8),
+    )
+    t.strictSame(modes, ['755', '644', '644'])
+    for (const name of ['runtime', ...Object.keys(TARGETS)]) {
+      t.notMatch(stages.get(name)?.text, /^(?:COPY|ADD) (?!--from=)/m, `${name} takes nothing past that`)
+    }
+  },
+)
+
+void t.test('what the documentation passes to a build behind a mirror is what the Dockerfile takes', async (t) => {
+  const [, value = ''] = /^ARG NODE_IMAGE=(\S+)$/m.exec(dockerfile) ?? []
+  const install = await readFile(join(packageRoot, 'docs/install.md'), 'utf8')
+  t.match(install, `\`${value}\``)
+  t.match(install, '--build-arg NODE_IMAGE=')
+  t.match(install, '--secret id=npmrc,src=')
+  const bases = [...stages.values()].map(({ from }) => from).filter((from) => !stages.has(from))
+  t.strictSame([...new Set(bases)], ['${NODE_IMAGE}'], 'no stage has another base')
+  t.match(stages.get('packages')?.text, /^RUN --mount=type=secret,id=npmrc,target=\/root\/\.npmrc \\\n +npm ci /m)
+  t.match(ignored, /^\*\n/, 'and the build is given nothing that is not named')
+})
+
 void t.test('every image that a manifest names is one that can be built', async (t) => {
   const folder = join(packageRoot, 'manifests')
   const names = new Set<string>()
@@ -49,9 +82,11 @@ function stagesOf(text: string): ReadonlyMap<string, Stage> {
   const found = new Map<string, Stage>()
   for (const part of text.split(/^(?=FROM )/m)) {
     const [, from = '', name = ''] = /^FROM (\S+) AS (\S+)$/m.exec(part) ?? []
-    const copied = [...part.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, paths = '']) => paths.split(' '))
+    const copied = [...part.matchAll(/^COPY --from=sources (.+) \S+$/gm)].flatMap(([, paths = '']) =>
+      paths.split(' ').map((path) => relative('/app', path)),
+    )
     const [, entry] = /^ENTRYPOINT \["node", "\/app\/(\S+)"\]$/m.exec(part) ?? []
-    if (name !== '') found.set(name, { from, copied, entry })
+    if (name !== '') found.set(name, { text: part, from, copied, entry })
   }
   return found
 }
@@ -59,7 +94,7 @@ function stagesOf(text: string): ReadonlyMap<string, Stage> {
 /** A stage with what those before it bring. */
 function inherited(name: string): Stage {
   const stage = stages.get(name)
-  if (stage === undefined) return { from: '', copied: [], entry: undefined }
+  if (stage === undefined) return { text: '', from: '', copied: [], entry: undefined }
   return { ...stage, copied: [...inherited(stage.from).copied, ...stage.copied] }
 }
 
