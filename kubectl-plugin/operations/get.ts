@@ -38,7 +38,7 @@ export async function runGet(operation: GetOperation, surroundings: Surroundings
   )
   if (rows.length > 0) {
     const isOne = names.length === 1 && rows.length === 1
-    const printer = await listPrinter(output, stdout, { headers, now, managedFields, shape: isOne ? 'single' : 'list' })
+    const printer = listPrinter(output, stdout, { headers, now, managedFields, shape: isOne ? 'single' : 'list' })
     await printer.page(rows)
     await printer.end()
   }

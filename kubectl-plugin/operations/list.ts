@@ -38,7 +38,7 @@ export async function runList(operation: ListOperation, surroundings: Surroundin
   const wanted = { users: true, settings: true }
   const keepsManagedFields = managedFields
   const reader = new TokenReader({ connection, selection, chunkSize, keepsManagedFields, wanted, signal, now })
-  const printer = await listPrinter(output, stdout, { headers, now, managedFields, shape: watch ? 'stream' : 'list' })
+  const printer = listPrinter(output, stdout, { headers, now, managedFields, shape: watch ? 'stream' : 'list' })
   const progress = new Progress(stderr, 'tokens')
   const versions = new Map<TokenStore, string>()
   const keepsObjects = sortBy !== undefined && (needsObject(sortBy) || printsObjects(output))

@@ -11,6 +11,7 @@ import { Table } from './table.ts'
 import { templateFiller } from './template-text.ts'
 import { jsonText } from './terminal-safe.ts'
 import { cellsOf, CSV_HEADERS, csvCellsOf, headersOf } from './token-columns.ts'
+import { yamlText } from './yaml-text.ts'
 
 /** Prints a list as it comes, page by page. */
 export interface ListPrinter {
@@ -32,7 +33,7 @@ export interface ListPrinterOptions {
 /** So many rows are laid out together, so that a short list of two APIs is one table; a long one never waits for its end. */
 const ROWS_AT_ONCE = 500
 
-export async function listPrinter(format: ListFormat, out: Output, options: ListPrinterOptions): Promise<ListPrinter> {
+export function listPrinter(format: ListFormat, out: Output, options: ListPrinterOptions): ListPrinter {
   const { now, shape, managedFields } = options
   const shown = (row: TokenRow): JsonObject => shownObject(row, managedFields)
   switch (format.as) {
@@ -62,11 +63,9 @@ export async function listPrinter(format: ListFormat, out: Output, options: List
       return eachRow(out, (row) => csvLine(csvCellsOf(row)), options.headers ? csvLine(CSV_HEADERS) : '')
     case 'json':
       return shape === 'list' ? jsonList(out, shown) : eachRow(out, (row) => `${jsonText(shown(row))}\n`)
-    case 'yaml': {
-      const { yamlListItem, yamlText } = await import('./yaml-text.ts')
-      if (shape === 'list') return yamlList(out, (row) => yamlListItem(shown(row)))
+    case 'yaml':
+      if (shape === 'list') return yamlList(out, (row) => yamlText([shown(row)]))
       return eachRow(out, (row) => `${shape === 'stream' ? '---\n' : ''}${yamlText(shown(row))}`)
-    }
     case 'jsonpath':
     case 'jsonpath-as-json': {
       const fill = templateFiller(format, out)

@@ -4,9 +4,11 @@ import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect as connectTo } from 'node:net'
 import { join } from 'node:path'
+import * as fc from 'fast-check'
 import t from 'tap'
 import { parse } from 'yaml'
 import { completionScript } from '../../kubectl-plugin/completion/completion-scripts.ts'
+import { yamlText } from '../../kubectl-plugin/output/yaml-text.ts'
 import { runKubectl } from '../cluster/run-kubectl.ts'
 import { startCluster } from '../cluster/start-cluster.ts'
 import { waitFor } from '../e2e/wait-for.ts'
@@ -139,6 +141,59 @@ t.test('as kubectl does', async (t) => {
       t.ok(theirs.stdout.length > 10)
     })
   }
+
+  t.test('kubectl reads each text of -o yaml as it was', async (t) => {
+    const parts = [
+      '0',
+      '1',
+      'x',
+      'o',
+      'e',
+      '_',
+      '.',
+      '+',
+      '-',
+      ':',
+      ' ',
+      'T',
+      'y',
+      'no',
+      '~',
+      '#',
+      '"',
+      "'",
+      '\n',
+      '\t',
+      '&',
+      '*',
+    ]
+    const more = [
+      '%',
+      '@',
+      '{',
+      '}',
+      '[',
+      ']',
+      ',',
+      '?',
+      '>',
+      '|',
+      '\\',
+      '\u00a0',
+      '\u0085',
+      '\u2028',
+      '\ufeff',
+      '\u001b',
+      'é',
+    ]
+    const texts = fc.array(fc.constantFrom(...parts, ...more), { maxLength: 5 }).map((all) => all.join(''))
+    const data = Object.fromEntries(fc.sample(texts, 10_000).map((text, index) => [`k${index}`, text]))
+    const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'texts', annotations: data } }
+    const args = ['create', '--dry-run=client', '--validate=false', '-o', 'json', '-f', '-']
+    const { code, stdout, stderr } = await cluster.kubectl('admin', args, yamlText(object))
+    t.equal(code, 0, stderr)
+    t.strictSame((JSON.parse(stdout) as { metadata: { annotations: object } }).metadata.annotations, data)
+  })
 
   t.test('-w tells of the same changes', async (t) => {
     const path = '/apis/management.cattle.io/v3/tokens'

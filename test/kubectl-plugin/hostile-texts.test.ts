@@ -103,12 +103,66 @@ t.test('JSON and YAML hold the text itself, and nothing that a terminal obeys', 
     fc.property(texts, (text) => {
       const [json, yaml] = [jsonText({ text }), yamlText({ text })]
       const isSafe = (all: string): boolean => !/(?![\n\t])[\p{Cc}]/u.test(all)
+      // Line breaks to a reader of YAML 1.1: what follows would be a field of its own.
+      if (/[\u2028\u2029]/.test(yaml)) return false
       const read: unknown = parseYaml(yaml, { version: '1.1' })
       return isSafe(json) && isSafe(yaml) && JSON.parse(json).text === text && isText(read) && read.text === text
     }),
     { numRuns: RUNS },
   )
   t.pass(`${RUNS} texts`)
+})
+
+t.test('what a reader of YAML could take for something else is in quotes', async (t) => {
+  const quoted = [
+    '',
+    'yes',
+    'Null',
+    '0o17',
+    '1_000',
+    '1:30',
+    '2026-11-25',
+    '-',
+    '.inf',
+    '<<',
+    'a: b',
+    'a #b',
+    'a:',
+    ' a',
+    'a ',
+    '@a',
+  ]
+  for (const text of quoted) t.equal(yamlText({ text }), `text: ${JSON.stringify(text)}\n`, text)
+  const plain = [
+    'a',
+    'ci pipeline',
+    'local://user-a',
+    'authn.management.cattle.io/kind',
+    '8f81107a-8c30-45f6-91a4-dd6b7c3ae7eb',
+  ]
+  for (const text of plain) t.equal(yamlText({ text }), `text: ${text}\n`, text)
+  t.equal(yamlText({ on: 'a\u2028kind: b' }), '"on": "a\\u2028kind: b"\n')
+})
+
+t.test('YAML of objects and lists within each other', async (t) => {
+  const value = { a: [], b: {}, c: [{ d: 1, e: [null, true] }, [9_007_199_254_740_993n, []]], f: { g: { h: 'i' } } }
+  const text = [
+    'a: []',
+    'b: {}',
+    'c:',
+    '  - d: 1',
+    '    e:',
+    '      - null',
+    '      - true',
+    '  - - 9007199254740993',
+    '    - []',
+    'f:',
+    '  g:',
+    '    h: i',
+    '',
+  ].join('\n')
+  t.equal(yamlText(value), text)
+  t.strictSame(parseYaml(text, { intAsBigInt: true }), { ...value, c: [{ d: 1n, e: [null, true] }, value.c[1]] })
 })
 
 t.test('nothing in a cell of Markdown is markup', async (t) => {
