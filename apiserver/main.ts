@@ -44,7 +44,7 @@ async function serveUntilSignalled(options: ServeOptions): Promise<void> {
   }
   const flags = options.kubeconfig === undefined ? {} : { kubeconfig: options.kubeconfig }
   const config = await loadKubeconfig(flags, { env: process.env, homeFolder: homedir() })
-  const connection = connect(config, { env: process.env, userAgent: `rtoken-apiserver/${VERSION}` })
+  const connection = connect(config, { userAgent: `rtoken-apiserver/${VERSION}` })
   const clock = { now: () => Date.now(), monotonic: () => performance.now() }
   await serve(options, { connection, clock, log, ending: ending.signal, onMetrics: (made) => (metrics = made) })
 }

@@ -1,19 +1,9 @@
-import { accessSync, constants } from 'node:fs'
 import { isJsonObject, type JsonObject, objectAt, ownValue, textAt } from '../tokens/json.ts'
+import { chooseCluster, type ChosenCluster } from './chosen-cluster.ts'
 import { KubeconfigError } from './kubeconfig-error.ts'
 import type { KubeconfigFlags } from './kubeconfig-flags.ts'
+import { mustBeReadable } from './must-be-readable.ts'
 import type { KubeconfigEntries } from './read-kubeconfig.ts'
-
-/** Where to go and how to trust it; '' where the kubeconfig says nothing. */
-export interface ChosenCluster {
-  readonly name: string
-  readonly server: string
-  readonly caFile: string
-  readonly caData: string
-  readonly skipTlsVerify: boolean
-  readonly tlsServerName: string
-  readonly proxyUrl: string
-}
 
 /** Who to be; '' where the kubeconfig says nothing. */
 export interface ChosenUser {
@@ -52,38 +42,28 @@ export function chooseEntries(
     throw new KubeconfigError(`context was not found for specified context: ${contextName}`)
   }
   const user = chooseUser(entries, flags.user || textAt(context, 'user'), flags)
-  return { cluster: chooseCluster(entries, flags.cluster || textAt(context, 'cluster'), flags, user), user }
+  const hasCertificate = user.certFile !== '' || user.certData !== ''
+  const cluster = chooseCluster(entries, flags.cluster || textAt(context, 'cluster'), flags, hasCertificate)
+  return { cluster, user: cluster.server.toLowerCase().startsWith('http:') ? withoutCredentials(user) : user }
 }
 
-function chooseCluster(
-  entries: KubeconfigEntries,
-  name: string,
-  flags: KubeconfigFlags,
-  { certFile, certData }: ChosenUser,
-): ChosenCluster {
-  const entry = entries.clusters.get(name)
-  if (entry === undefined && name !== '') {
-    throw new KubeconfigError(`no server found for cluster "${name}"`, { flag: flags.cluster ? 'cluster' : undefined })
-  }
-  const read = (key: string): string => textAt(entry ?? {}, key)
-  const skipTlsVerify = flags.insecureSkipTlsVerify ?? ownValue(entry ?? {}, 'insecure-skip-tls-verify') === true
-  const trustsNobody = flags.insecureSkipTlsVerify === true
-  const caFile = trustsNobody ? '' : flags.certificateAuthority || read('certificate-authority')
-  const caData = trustsNobody || flags.certificateAuthority ? '' : read('certificate-authority-data')
-  mustBeReadable(caData === '' ? caFile : '', 'certificate-authority', name)
-  const server = flags.server || read('server') || 'http://localhost:8080'
-  const speaksTls = [caFile, caData, certFile, certData].some((text) => text !== '') || skipTlsVerify
-  return {
-    name,
-    server: withScheme(server, speaksTls).replace(/\/$/, ''),
-    caFile,
-    caData,
-    skipTlsVerify,
-    // The name of a cluster's certificate says nothing about the server of the flag.
-    tlsServerName: flags.tlsServerName || (flags.server ? '' : read('tls-server-name')),
-    proxyUrl: read('proxy-url'),
-  }
+/** As kubectl has it, nobody shows a bearer or a password where the whole network can read it. */
+function withoutCredentials({ name, impersonate }: ChosenUser): ChosenUser {
+  return { ...NOBODY, name, impersonate }
 }
+
+const NOBODY = {
+  certFile: '',
+  certData: '',
+  keyFile: '',
+  keyData: '',
+  token: '',
+  tokenFile: '',
+  username: '',
+  password: '',
+  exec: undefined,
+  authProvider: undefined,
+} as const
 
 function chooseUser(entries: KubeconfigEntries, name: string, flags: KubeconfigFlags): ChosenUser {
   const entry = entries.users.get(name)
@@ -104,12 +84,27 @@ function chooseUser(entries: KubeconfigEntries, name: string, flags: KubeconfigF
     authProvider: presentObject(entry ?? {}, 'auth-provider'),
     impersonate: chooseImpersonation(entry ?? {}, name, flags),
   }
+  if ((user.certFile !== '' || user.certData !== '') && user.keyFile === '' && user.keyData === '') {
+    const message = `client-key-data or client-key must be specified for ${name} to use the clientCert authentication method.`
+    throw new KubeconfigError(message)
+  }
+  const provider = textAt(user.authProvider ?? {}, 'name')
+  if (user.authProvider !== undefined && !AUTH_PROVIDERS.has(provider)) {
+    throw new KubeconfigError(`no Auth Provider found for name ${JSON.stringify(provider)}`)
+  }
   mustBeReadable(user.certData === '' ? user.certFile : '', 'client-cert', name)
   mustBeReadable(user.keyData === '' ? user.keyFile : '', 'client-key', name)
   // As client-go has it, a command is only run for a user who has nothing else to show.
   const hasOther = [user.certFile, user.certData, user.token, user.tokenFile, user.username].some((text) => text !== '')
-  return { ...user, exec: hasOther ? undefined : presentObject(entry ?? {}, 'exec') }
+  const exec = hasOther ? undefined : presentObject(entry ?? {}, 'exec')
+  if (exec !== undefined && textAt(exec, 'command') === '') {
+    throw new KubeconfigError(`command must be specified for ${name} to use exec authentication plugin`)
+  }
+  return { ...user, exec }
 }
+
+/** Those of client-node. */
+const AUTH_PROVIDERS: ReadonlySet<string> = new Set(['azure', 'gcp', 'oidc'])
 
 function chooseImpersonation(entry: JsonObject, name: string, flags: KubeconfigFlags): Impersonation {
   const chosen = {
@@ -125,22 +120,6 @@ function chooseImpersonation(entry: JsonObject, name: string, flags: KubeconfigF
     throw new KubeconfigError(`requesting uid, groups or user-extra for ${name} without impersonating a user`)
   }
   return chosen
-}
-
-function withScheme(server: string, speaksTls: boolean): string {
-  if (/^https?:\/\//i.test(server)) return server
-  return `${speaksTls ? 'https' : 'http'}://${server}`
-}
-
-function mustBeReadable(file: string, what: string, name: string): void {
-  if (file === '') return
-  try {
-    accessSync(file, constants.R_OK)
-  } catch (cause) {
-    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
-    const reason = missing ? 'no such file or directory' : 'it cannot be read'
-    throw new KubeconfigError(`unable to read ${what} ${file} for ${name} due to open ${file}: ${reason}`, { cause })
-  }
 }
 
 function presentObject(entry: JsonObject, key: string): JsonObject | undefined {

@@ -13,16 +13,15 @@ import { exchange } from './http-exchange.ts'
 import { headersOf } from './headers-of.ts'
 import { jsonLines } from './json-lines.ts'
 import { ListReader } from './list-reader.ts'
-import { type Environment, keepAliveAgent } from './keep-alive-agent.ts'
+import { keepAliveAgent } from './keep-alive-agent.ts'
 import { nameInBearer } from './name-in-bearer.ts'
+import { isOfUnknownAuthority, trustsSystem, trustSystem } from './system-trust.ts'
 import { warningsFrom } from './warnings-from.ts'
 import { secondsUntilRetry } from './when-to-retry.ts'
 
 export interface ConnectOptions {
   /** For requests that name no time of their own; 0, the default, is without end. */
   readonly requestTimeoutMs?: number
-  /** Where HTTPS_PROXY, HTTP_PROXY and NO_PROXY are looked up; nowhere where it is not given. */
-  readonly env?: Environment
   readonly userAgent?: string
 }
 
@@ -55,7 +54,7 @@ class HttpConnection implements Connection {
     this.#options = options
     // client-node brings the agent for a SOCKS proxy, Node all others.
     if (cluster.proxyUrl?.startsWith('socks') !== true) {
-      this.#agent = keepAliveAgent(this.#url, cluster.proxyUrl, options.env ?? {})
+      this.#agent = keepAliveAgent(this.#url, cluster.proxyUrl)
     }
   }
 
@@ -162,7 +161,15 @@ class HttpConnection implements Connection {
       },
     }
     if (this.#agent !== undefined) options.agent = this.#agent
-    return exchange(options, body)
+    const trusted = trustsSystem()
+    try {
+      return await exchange(options, body)
+    } catch (error) {
+      if (options.ca !== undefined || trusted || !isOfUnknownAuthority(error)) throw error
+      // Nothing was sent yet.
+      trustSystem()
+      return exchange(options, body)
+    }
   }
 
   async #readCredentials(): Promise<RequestOptions> {

@@ -43,5 +43,7 @@ function kindOf(code: string): ConnectionErrorCode {
 
 function textOf(error: unknown): string {
   if (error instanceof AggregateError) return textOf(error.errors[0])
-  return error instanceof Error ? error.message : String(error)
+  const text = error instanceof Error ? error.message : String(error)
+  // What Node's own command line could do about it is nothing to whoever runs this.
+  return text.replace(/; if the root CA is installed locally, .*$/s, '')
 }

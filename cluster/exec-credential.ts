@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { isJsonObject, type JsonObject, objectAt, ownValue, textAt } from '../tokens/json.ts'
-import type { ChosenCluster } from './chosen-entries.ts'
+import type { ChosenCluster } from './chosen-cluster.ts'
 import { parseExactJsonObject } from './exact-json.ts'
 import type { Environment } from './keep-alive-agent.ts'
 
@@ -52,6 +52,9 @@ export class ExecCredential {
     }
     if (credential.token === '' && credential.certificate === '') {
       throw new Error('exec plugin did not return a token or cert/key pair')
+    }
+    if ((credential.certificate === '') !== (credential.key === '')) {
+      throw new Error('exec plugin returned only certificate or key, not both')
     }
     const endsAt = Date.parse(textAt(status, 'expirationTimestamp'))
     this.#kept = { credential, endsAt: Number.isNaN(endsAt) ? Number.POSITIVE_INFINITY : endsAt }

@@ -1,11 +1,13 @@
 import { delimiter, join } from 'node:path'
 import type { KubeConfig } from '@kubernetes/client-node'
-import { chooseEntries } from './chosen-entries.ts'
+import type { ChosenCluster } from './chosen-cluster.ts'
+import { chooseEntries, type ChosenUser } from './chosen-entries.ts'
 import type { Credentials } from './connect.ts'
 import { inClusterEntries } from './in-cluster.ts'
 import type { Environment } from './keep-alive-agent.ts'
 import type { KubeconfigFlags } from './kubeconfig-flags.ts'
 import { PlainCredentials } from './plain-credentials.ts'
+import { proxyOfEnvironment } from './proxy-of-environment.ts'
 import { type KubeconfigEntries, readKubeconfig } from './read-kubeconfig.ts'
 
 /** What the process has that a kubeconfig may refer to. */
@@ -28,7 +30,7 @@ export async function loadKubeconfig(
   flags: KubeconfigFlags,
   { env, homeFolder, interactive = false, now = Date.now }: KubeconfigSurroundings,
 ): Promise<KubeConfig> {
-  const { cluster, user } = chooseEntries(entriesFrom(flags, env, homeFolder), flags)
+  const { cluster, user } = chosen(flags, { env, homeFolder })
   // client-node takes half a second to import: only who talks to a cluster waits for it, and a bad flag is told before.
   const { KubectlConfig } = await import('./kubectl-config.ts')
   return new KubectlConfig(cluster, user, { env, interactive, now })
@@ -53,10 +55,21 @@ export async function loadCredentials(
   flags: KubeconfigFlags,
   { env, homeFolder, interactive = false, now = Date.now }: KubeconfigSurroundings,
 ): Promise<Credentials> {
-  const { cluster, user } = chooseEntries(entriesFrom(flags, env, homeFolder), flags)
+  const { cluster, user } = chosen(flags, { env, homeFolder })
   if (PlainCredentials.suffice(cluster, user)) return new PlainCredentials(cluster, user, { env, interactive, now })
   const { KubectlConfig } = await import('./kubectl-config.ts')
   return new KubectlConfig(cluster, user, { env, interactive, now })
+}
+
+function chosen(
+  flags: KubeconfigFlags,
+  { env, homeFolder }: Pick<KubeconfigSurroundings, 'env' | 'homeFolder'>,
+): { readonly cluster: ChosenCluster; readonly user: ChosenUser } {
+  const { cluster, user } = chooseEntries(entriesFrom(flags, env, homeFolder), flags)
+  const { proxyUrl, server } = cluster
+  // What is no URL is told of by whoever connects.
+  if (proxyUrl !== '' || !URL.canParse(server)) return { cluster, user }
+  return { cluster: { ...cluster, proxyUrl: proxyOfEnvironment(new URL(server), env) }, user }
 }
 
 function entriesFrom(flags: KubeconfigFlags, env: Environment, homeFolder: string): KubeconfigEntries {

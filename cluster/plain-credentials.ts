@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { RequestOptions } from 'node:https'
-import type { ChosenCluster, ChosenUser } from './chosen-entries.ts'
+import type { ChosenCluster } from './chosen-cluster.ts'
+import type { ChosenUser } from './chosen-entries.ts'
 import type { Credentials } from './connect.ts'
 import { ExecCredential, type ExecSurroundings } from './exec-credential.ts'
 import { impersonationHeaders } from './impersonation-headers.ts'

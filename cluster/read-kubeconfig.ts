@@ -49,30 +49,53 @@ function readFile(file: string, mustExist: boolean): KubeconfigEntries {
   }
   const content = parseYaml(text, file)
   const folder = dirname(resolve(file))
-  return {
-    currentContext: textAt(content, 'current-context'),
-    contexts: entriesOf(content, 'contexts', 'context', folder),
-    clusters: entriesOf(content, 'clusters', 'cluster', folder),
-    users: entriesOf(content, 'users', 'user', folder),
+  try {
+    mustHoldTexts(content, '')
+    return {
+      currentContext: textAt(content, 'current-context'),
+      contexts: entriesOf(content, 'contexts', 'context', folder),
+      clusters: entriesOf(content, 'clusters', 'cluster', folder),
+      users: entriesOf(content, 'users', 'user', folder),
+    }
+  } catch (cause) {
+    throw new KubeconfigError(`error loading config file "${file}": ${textOf(cause)}`, { cause })
   }
 }
 
+/** A name or a token of digits alone is a number to YAML, and a file of another kind has none of it: it would be left out in silence. */
+const TEXTS = (
+  'current-context name cluster user server tls-server-name proxy-url certificate-authority certificate-authority-data ' +
+  'client-certificate client-certificate-data client-key client-key-data token tokenFile username password as as-uid'
+).split(' ')
+
+function mustHoldTexts(object: JsonObject, where: string): void {
+  const wrong = TEXTS.find((key) => !['string', 'undefined'].includes(typeof (ownValue(object, key) ?? undefined)))
+  if (wrong !== undefined) throw new KubeconfigError(`${wrong}${where} is no text: it has to be in quotes`)
+}
+
 function parseYaml(text: string, file: string): JsonObject {
+  let content: unknown
   try {
-    const content: unknown = parse(text)
-    return isJsonObject(content) ? content : {}
+    content = parse(text)
   } catch (cause) {
     throw new KubeconfigError(`error loading config file "${file}": yaml: ${firstLine(textOf(cause))}`, { cause })
   }
+  if (isJsonObject(content)) return content
+  if (content === null) return {}
+  throw new KubeconfigError(`error loading config file "${file}": it is no kubeconfig`)
 }
 
 /** The first of several entries with one name wins. */
 function entriesOf(content: JsonObject, list: string, key: string, folder: string): Map<string, JsonObject> {
-  const entries = ownValue(content, list)
+  const entries = ownValue(content, list) ?? []
+  if (!Array.isArray(entries)) throw new KubeconfigError(`${list} is no list`)
   const found = new Map<string, JsonObject>()
-  for (const entry of Array.isArray(entries) ? entries.filter(isJsonObject) : []) {
-    const name = textAt(entry, 'name')
-    if (!found.has(name)) found.set(name, withAbsolutePaths(objectAt(entry, key), folder))
+  for (const entry of entries.filter(isJsonObject)) {
+    // The entry itself has what it is about under the same key as a context its cluster and its user.
+    mustHoldTexts({ name: ownValue(entry, 'name') }, ` of an entry of ${list}`)
+    const [name, own] = [textAt(entry, 'name'), objectAt(entry, key)]
+    mustHoldTexts(own, ` of ${JSON.stringify(name)} in ${list}`)
+    if (!found.has(name)) found.set(name, withAbsolutePaths(own, folder))
   }
   return found
 }

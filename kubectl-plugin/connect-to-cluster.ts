@@ -22,6 +22,6 @@ export async function connectToCluster(
   const { loadCredentials } = await import('../cluster/load-kubeconfig.ts')
   const config = await loadCredentials(kubeconfig, { env, homeFolder, interactive, now })
   const { connect } = await import('../cluster/connect.ts')
-  const connection = connect(config, { requestTimeoutMs, env, userAgent: `kubectl-rtoken/${VERSION}` })
+  const connection = connect(config, { requestTimeoutMs, userAgent: `kubectl-rtoken/${VERSION}` })
   return verbosity >= TELLS_REQUESTS ? new ToldConnection(connection, stderr, now) : connection
 }

@@ -63,7 +63,7 @@ async function connectionTo(kubeconfig: string | undefined): Promise<Connection>
   const { loadKubeconfig } = await import('../cluster/load-kubeconfig.ts')
   const flags = kubeconfig === undefined ? {} : { kubeconfig }
   const config = await loadKubeconfig(flags, { env: process.env, homeFolder: homedir() })
-  return connect(config, { env: process.env, userAgent: `rtoken-webhook/${VERSION}` })
+  return connect(config, { userAgent: `rtoken-webhook/${VERSION}` })
 }
 
 async function serveUntilSignalled(options: ServeOptions): Promise<void> {

@@ -16,5 +16,5 @@ export async function connectWithBearer(
   { env, homeFolder }: Pick<Surroundings, 'env' | 'homeFolder'>,
 ): Promise<Connection> {
   const credentials = await loadCredentials(kubeconfig, { env, homeFolder })
-  return connect(withBearer(credentials, bearer), { requestTimeoutMs, env, userAgent: `kubectl-rtoken/${VERSION}` })
+  return connect(withBearer(credentials, bearer), { requestTimeoutMs, userAgent: `kubectl-rtoken/${VERSION}` })
 }

@@ -195,6 +195,26 @@ t.test('as kubectl does', async (t) => {
     t.strictSame((JSON.parse(stdout) as { metadata: { annotations: object } }).metadata.annotations, data)
   })
 
+  t.test('the authorities of the machine are trusted, where the kubeconfig names none', async (t) => {
+    const authority = base['certificate-authority-data']
+    const ca = join(folder, 'ca.pem')
+    await writeFile(ca, Buffer.from(String(authority), 'base64'))
+    const file = await write('no-authority', { token: bearer }, { 'certificate-authority-data': undefined })
+    t.type(authority, 'string')
+    for (const [SSL_CERT_FILE, code] of [
+      [ca, 0],
+      ['/dev/null', 1],
+    ] as const) {
+      const env = { SSL_CERT_FILE, SSL_CERT_DIR: '/no/such/folder' }
+      const ours = await plugin.run(cluster, 'x', ['list', '--api', 'v3', '-o', 'name', '--kubeconfig', file], { env })
+      const args = ['get', 'tokens.management.cattle.io', '-o', 'name', '--kubeconfig', file]
+      const theirs = await cluster.kubectl('x', args, undefined, env)
+      t.strictSame([ours.code, ours.stdout], [theirs.code, theirs.stdout], SSL_CERT_FILE)
+      t.equal(ours.code, code)
+      t.notMatch(ours.stderr, /Node/)
+    }
+  })
+
   t.test('-w tells of the same changes', async (t) => {
     const path = '/apis/management.cattle.io/v3/tokens'
     const env = { ...process.env, ...NO_TAP, KUBECONFIG: cluster.kubeconfig, PATH: pathWith(plugin) }

@@ -5,7 +5,7 @@ import t from 'tap'
 import { alice, EXT, extToken, FakeRancher, SETTINGS, USERS, V3 } from './fake-rancher.ts'
 
 const program = fileURLToPath(new URL('print-loaded.ts', import.meta.url))
-const NETWORK = ['node:http', 'node:https']
+const NETWORK = ['node:http', 'node:https', 'node:net', 'node:tls']
 
 t.test('what is loaded', async (t) => {
   const rancher = await FakeRancher.start(t, {
