@@ -129,6 +129,25 @@ await t.test('F8: what else is altered is mended, and the authority stays', asyn
   t.equal((await create()).status, 201)
 })
 
+await t.test(
+  'F8: a webhook that is new there has the authority of the others at once: nobody injects it first',
+  async (t) => {
+    for (const path of CONFIGURATIONS) {
+      const { length } = webhooksOf(await look(path))
+      const patch = [{ op: 'remove', path: '/webhooks/0' }]
+      t.equal((await cluster.request('admin', 'PATCH', path, patch, JSON_PATCH)).status, 200)
+      const mended = await waitFor(
+        () => look(path),
+        (answer) => webhooksOf(answer).length === length,
+      )
+      t.equal(webhooksOf(mended).length, length)
+      t.ok(isInjected(first.ca)(mended))
+    }
+    t.equal((await waitFor(create, isCreated)).status, 201)
+    t.equal((await readyz(first.ca)).status, 200)
+  },
+)
+
 await t.test('F12: the next certificate is served once its authority is injected beside the old one', async (t) => {
   await mount(second)
   t.equal((await create()).status, 201)

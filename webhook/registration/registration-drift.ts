@@ -32,15 +32,23 @@ export function driftOf(wanted: WebhookConfiguration, found: JsonObject | undefi
   return undefined
 }
 
-/** What is wanted, with the authorities that somebody else has written where that is somebody else's to do. */
+/**
+ * What is wanted, with the authorities that somebody else has written where that is somebody else's to do. A webhook that is new
+ * there gets those of the others: all lead here, and until somebody came to it, every call of it would fail.
+ */
 export function withFoundAuthorities(
   wanted: WebhookConfiguration,
   found: JsonObject | undefined,
 ): WebhookConfiguration {
-  const foundHooks = found === undefined ? [] : webhooksOf(found)
+  const bundles = new Map(
+    webhooksOf(found ?? {}).map((webhook) => [
+      textAt(webhook, 'name'),
+      textAt(objectAt(webhook, 'clientConfig'), 'caBundle'),
+    ]),
+  )
+  const ofAnother = [...bundles.values()].find((bundle) => bundle !== '') ?? ''
   const webhooks = webhooksOf(wanted).map((webhook) => {
-    const other = foundHooks.find((each) => textAt(each, 'name') === textAt(webhook, 'name'))
-    const caBundle = textAt(objectAt(other ?? {}, 'clientConfig'), 'caBundle')
+    const caBundle = bundles.get(textAt(webhook, 'name')) || ofAnother
     if (caBundle === '') return webhook
     return { ...webhook, clientConfig: { ...objectAt(webhook, 'clientConfig'), caBundle } }
   })
