@@ -12,30 +12,46 @@ export function stamped(wanted: WebhookConfiguration, version: string): WebhookC
   return { ...wanted, metadata: { ...metadata, annotations } }
 }
 
+/** The version that has written the list which stands there, where it is a newer one than the version that wants this. */
+export function newerWriter(wanted: WebhookConfiguration, found: JsonObject | undefined): string | undefined {
+  const [theirs, ours] = [writerOf(found ?? {}), writerOf(wanted)]
+  return isNewer(theirs, ours) ? theirs : undefined
+}
+
 /**
  * What this version wants where a newer one may have written already: in an upgrade both run for a while, and must not take turns.
- * The newer list stays, and only the authorities are looked after.
+ * The newer list stays, with its labels and annotations, and only the authorities are looked after.
  */
 export function yieldingToNewer(wanted: WebhookConfiguration, found: JsonObject | undefined): WebhookConfiguration {
-  const foundMetadata = objectAt(found ?? {}, 'metadata')
-  const theirs = textAt(objectAt(foundMetadata, 'annotations'), WRITTEN_BY)
-  const ours = textAt(objectAt(objectAt(wanted, 'metadata'), 'annotations'), WRITTEN_BY)
-  if (found === undefined || !isNewer(theirs, ours)) return wanted
+  if (found === undefined || newerWriter(wanted, found) === undefined) return wanted
   const caBundle = webhooksOf(wanted).map((webhook) => textAt(objectAt(webhook, 'clientConfig'), 'caBundle'))[0] ?? ''
   const webhooks = webhooksOf(found).map((webhook) => ({
     ...webhook,
     clientConfig: { ...objectAt(webhook, 'clientConfig'), ...(caBundle !== '' && { caBundle }) },
   }))
-  return { ...stamped(wanted, theirs), webhooks }
+  const [labels, annotations] = ['labels', 'annotations'].map((part) => objectAt(objectAt(found, 'metadata'), part))
+  return { ...wanted, metadata: { ...objectAt(wanted, 'metadata'), labels, annotations }, webhooks }
 }
 
-/** Whether one version, as `1.2.3`, comes after another; one that cannot be read comes first. */
+function writerOf(configuration: JsonObject): string {
+  return textAt(objectAt(objectAt(configuration, 'metadata'), 'annotations'), WRITTEN_BY)
+}
+
+/** `rc.10` comes after `rc.9`. */
+const PRE_RELEASES = new Intl.Collator('en', { numeric: true })
+
+/** Whether one version, as `1.2.3` or `1.2.3-rc.1`, comes after another; one that cannot be read comes first. */
 export function isNewer(one: string, other: string): boolean {
-  const [a, b] = [numbersOf(one), numbersOf(other)]
-  const at = a.findIndex((number, index) => number !== (b[index] ?? 0))
-  return at !== -1 && (a[at] ?? 0) > (b[at] ?? 0)
+  const [a, b] = [partsOf(one), partsOf(other)]
+  if (a === undefined || b === undefined) return a !== undefined
+  const at = a.numbers.findIndex((number, index) => number !== b.numbers[index])
+  if (at !== -1) return (a.numbers[at] ?? 0) > (b.numbers[at] ?? 0)
+  // What is released comes after all that led to it.
+  if (a.preRelease === '' || b.preRelease === '') return a.preRelease === '' && b.preRelease !== ''
+  return PRE_RELEASES.compare(a.preRelease, b.preRelease) > 0
 }
 
-function numbersOf(version: string): number[] {
-  return (/^(\d+)\.(\d+)\.(\d+)/.exec(version) ?? []).slice(1).map(Number)
+function partsOf(version: string): { readonly numbers: readonly number[]; readonly preRelease: string } | undefined {
+  const [, major, minor, patch, preRelease = ''] = /^(\d+)\.(\d+)\.(\d+)(?:-([^+]+))?/.exec(version) ?? []
+  return major === undefined ? undefined : { numbers: [major, minor, patch].map(Number), preRelease }
 }

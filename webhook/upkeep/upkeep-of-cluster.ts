@@ -50,5 +50,9 @@ export function upkeepOfCluster(options: UpkeepOfClusterOptions): Upkeep {
     },
     glassBroken: (why) =>
       log.warn({ why }, why === undefined ? 'registrations are looked after again' : 'registrations are left alone'),
+    yielded: (version) =>
+      version === undefined
+        ? log.info('the registrations are no longer those of a newer version')
+        : log.warn({ version }, 'the registrations are those of a newer version, and left as they are'),
   })
 }

@@ -6,7 +6,7 @@ import {
 } from '../registration/found-configurations.ts'
 import { type Drift, driftOf, withFoundAuthorities } from '../registration/registration-drift.ts'
 import type { Trust, WebhookConfiguration } from '../registration/webhook-configurations.ts'
-import { yieldingToNewer } from '../registration/written-by.ts'
+import { newerWriter, yieldingToNewer } from '../registration/written-by.ts'
 import { canonicalText, type JsonObject } from '../../tokens/json.ts'
 import type { Repair } from './repair-event.ts'
 
@@ -29,12 +29,21 @@ export interface UpkeepOptions {
   readonly written: (repair: Repair, isMended: boolean) => void
   /** Is told when they are left alone from now on, and why, or no longer (undefined). */
   readonly glassBroken: (why: string | undefined) => void
+  /** Is told when the list of a newer version stands from now on, and is left as it is, or no longer (undefined). */
+  readonly yielded: (version: string | undefined) => void
 }
 
 /** What a pass has found. */
 export interface Pass {
   /** The registrations stand as they should, and trust what is served. */
   readonly isDone: boolean
+}
+
+interface WantedAndFound {
+  readonly wanted: WebhookConfiguration
+  readonly drift: Drift | undefined
+  /** The newer version whose list stands there. */
+  readonly newer: string | undefined
 }
 
 /**
@@ -45,6 +54,7 @@ export class Upkeep {
   readonly #options: UpkeepOptions
   #registration = 'not written yet'
   #breakGlass: string | undefined
+  #newer: string | undefined
   /** What stood at the last look, by kind. */
   readonly #stood = new Map<string, string>()
 
@@ -89,6 +99,9 @@ export class Upkeep {
       this.#registration = ''
       return { isDone: true }
     }
+    const newer = drifts.find((each) => each.newer !== undefined)?.newer
+    if (newer !== this.#newer) this.#options.yielded(newer)
+    this.#newer = newer
     for (const { wanted, drift } of drifts) {
       const text = canonicalText(wanted)
       if (drift !== undefined) {
@@ -98,22 +111,19 @@ export class Upkeep {
       }
       this.#stood.set(wanted.kind, text)
     }
-    const isDone = drifts.every(({ drift }) => drift === undefined)
-    if (isDone) this.#registration = ''
-    return { isDone }
+    // Also where one had to be altered: a replica with another list may do so in turn, and the rollout that ends it waits for this one.
+    if (drifts.every(({ drift }) => drift?.what !== 'absent')) this.#registration = ''
+    return { isDone: drifts.every(({ drift }) => drift === undefined) }
   }
 
-  #wanted(
-    ca: string | undefined,
-    found: FoundConfigurations,
-  ): readonly { readonly wanted: WebhookConfiguration; readonly drift: Drift | undefined }[] {
+  #wanted(ca: string | undefined, found: FoundConfigurations): readonly WantedAndFound[] {
     const { wanted, injectCaFrom } = this.#options
     const isInjected = injectCaFrom !== undefined
     const configurations = wanted(isInjected ? { injectCaFrom } : { caBundle: ca })
     return CONFIGURATION_KINDS.flatMap((kind) => configurations.filter((each) => each.kind === kind)).map((each) => {
       const there = found.get(each.kind)
       const complete = yieldingToNewer(isInjected ? withFoundAuthorities(each, there) : each, there)
-      return { wanted: complete, drift: driftOf(complete, there) }
+      return { wanted: complete, drift: driftOf(complete, there), newer: newerWriter(each, there) }
     })
   }
 }

@@ -55,6 +55,19 @@ for (const [name, spec, told] of ALTERED) {
   })
 }
 
+void t.test(
+  'where another alters it again and again, it becomes ready all the same: their rollout ends it',
+  async (t) => {
+    const { world } = await standing()
+    const replica = new Replica(world)
+    await replica.upkeep.first()
+    world.alter({ service: { ...PLACE, port: 1 } })
+    t.equal(replica.awaited(), 'not written yet')
+    t.strictSame(await replica.upkeep.pass(), { isDone: false })
+    t.equal(replica.awaited(), undefined)
+  },
+)
+
 void t.test('what cannot be mended is said: the aggregator does not trust what is served', async (t) => {
   const { world, replica } = await standing()
   world.alter({ caBundle: other })

@@ -13,7 +13,7 @@ import {
   webhookConfigurations,
   type WebhookConfiguration,
 } from '../../../webhook/registration/webhook-configurations.ts'
-import { Upkeep } from '../../../webhook/upkeep/upkeep.ts'
+import { Upkeep, type UpkeepOptions } from '../../../webhook/upkeep/upkeep.ts'
 import { IDENTITY } from '../../serving/certificates/a-bundle.ts'
 
 const log = createLogger('silent', process.stderr)
@@ -96,6 +96,9 @@ export class World {
   }
 }
 
+export const wantedNow: UpkeepOptions['wanted'] = (trust) =>
+  webhookConfigurations(DEFAULT_ADDRESS, DEFAULT_IDENTITIES, trust)
+
 /** A process of the webhook, without its socket. */
 export class Replica {
   readonly #world: World
@@ -103,8 +106,10 @@ export class Replica {
   readonly upkeep: Upkeep
   served: KeyedCertificate | undefined
   mended: string[] = []
+  /** The newer versions whose list it left as it was. */
+  readonly yieldedTo: (string | undefined)[] = []
 
-  constructor(world: World) {
+  constructor(world: World, wanted: UpkeepOptions['wanted'] = wantedNow) {
     this.#world = world
     const { store, lifetimes } = world
     this.#keeper = new CertificateKeeper({
@@ -120,9 +125,10 @@ export class Replica {
         write: (wanted, found) => world.write(wanted, found),
         breakGlass: async () => world.breakGlass,
       },
-      wanted: (trust) => webhookConfigurations(DEFAULT_ADDRESS, DEFAULT_IDENTITIES, trust),
+      wanted,
       written: ({ kind, drift }, isMended) => isMended && this.mended.push(`${kind}: ${drift.detail}`),
       glassBroken: () => undefined,
+      yielded: (version) => this.yieldedTo.push(version),
     })
   }
 

@@ -109,18 +109,3 @@ t.test('with the glass broken nothing is mended, and certificates are renewed al
   await replica.settle()
   t.equal(world.configurations.has(KIND), true)
 })
-
-t.test('an older version leaves the list of a newer one, and looks after its authorities', async (t) => {
-  const { stamped, yieldingToNewer, isNewer } = await import('../../../webhook/registration/written-by.ts')
-  const { world } = await standing()
-  const found = world.configurations.get(KIND) ?? {}
-  const ours = { ...found, kind: KIND } as const
-  const [first = {}] = webhooksOf(found)
-  const theirs = stamped({ ...ours, webhooks: [{ ...first, name: 'newer.rtoken.dev' }] }, '0.2.0')
-  t.strictSame(webhooksOf(yieldingToNewer(stamped(ours, '0.1.0'), theirs)), webhooksOf(theirs))
-  t.strictSame(yieldingToNewer(stamped(ours, '0.2.0'), theirs), stamped(ours, '0.2.0'))
-  t.strictSame(
-    [isNewer('0.10.0', '0.9.9'), isNewer('1.0.0', '1.0.0'), isNewer('0.1.0', '0.2.0'), isNewer('', '0.1.0')],
-    [true, false, false, false],
-  )
-})
