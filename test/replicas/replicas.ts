@@ -49,22 +49,25 @@ export class Replicas {
     return replicas
   }
 
-  /** Starts one more, waits until it is ready, and lets the balancer know. */
-  async start(extraArgs: readonly string[] = [], isBalanced = true): Promise<Replica> {
-    const replica = await this.spawn(extraArgs)
+  /**
+   * Starts one more, waits until it is ready, and lets the balancer know.
+   * @param root where its sources are: another version has others
+   */
+  async start(root = packageRoot): Promise<Replica> {
+    const replica = await this.#spawn(root)
     await this.untilReady(replica)
-    if (isBalanced) await this.balancer.add(replica.port)
+    await this.balancer.add(replica.port)
     return replica
   }
 
-  async spawn(extraArgs: readonly string[] = []): Promise<Replica> {
+  async #spawn(root: string): Promise<Replica> {
     const name = `replica-${++this.#started}`
     const port = await freePort()
     const log = join(this.#cluster.dir, `${name}.log`)
     const places = ['--kubeconfig', this.kubeconfig, '--host', '127.0.0.1', '--port', String(port)]
-    const args = ['serve', ...places, '--service-port', String(this.balancer.port), ...this.#args, ...extraArgs]
-    const child = spawn(process.execPath, [join(packageRoot, 'webhook', 'main.ts'), ...args], {
-      cwd: packageRoot,
+    const args = ['serve', ...places, '--service-port', String(this.balancer.port), ...this.#args]
+    const child = spawn(process.execPath, [join(root, 'webhook', 'main.ts'), ...args], {
+      cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const file = createWriteStream(log)
