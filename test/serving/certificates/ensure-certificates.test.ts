@@ -63,6 +63,24 @@ t.test('the next start serves what is kept, and writes nothing', async (t) => {
   )
 })
 
+t.test('a Secret as 0.1.0 wrote it is served as it stands: clusters that are upgraded have one', async (t) => {
+  const { secrets, server, ensure } = await fixture(t)
+  const { ca, caKey, certificate, key } = await aBundle(NOW)
+  const base64 = (text: string): string => Buffer.from(text).toString('base64')
+  secrets.secrets.set(PATH, {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'rtoken-webhook-tls', namespace: 'rtoken-system', resourceVersion: '7' },
+    type: 'kubernetes.io/tls',
+    data: { 'ca.crt': base64(ca), 'ca.key': base64(caKey), 'tls.crt': base64(certificate), 'tls.key': base64(key) },
+  })
+  t.strictSame(await ensure(), { ca, caKey, certificate, key })
+  t.strictSame(
+    server.requests.map(({ method }) => method),
+    ['GET'],
+  )
+})
+
 t.test('a serving certificate in its last third is renewed under the same CA', async (t) => {
   const { ensure } = await fixture(t)
   const first = await ensure()
