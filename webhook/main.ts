@@ -9,13 +9,13 @@ import { UnchangingConfiguration } from './configuration/unchanging-configuratio
 import { explain } from './explain/explain.ts'
 import { UsageError } from '../serving/flag-values.ts'
 import { createLogger } from '../serving/logger.ts'
+import { liveAsServer } from '../serving/server-process.ts'
 import type { Metrics } from './metrics.ts'
 import { registrationsManifest } from './registration/registrations-manifest.ts'
 import { VERSION } from '../serving/version.ts'
 
 /** A replica that had read the Secret before the annotation has put a registration back by then. */
 const UNINSTALL_WATCH_MS = 5000
-const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const
 
 async function main(): Promise<void> {
   const command = await readCommandLine(process.argv.slice(2), VERSION)
@@ -68,31 +68,15 @@ async function connectionTo(kubeconfig: string | undefined): Promise<Connection>
 
 async function serveUntilSignalled(options: ServeOptions): Promise<void> {
   const log = createLogger(options.logLevel, process.stdout)
-  const ending = new AbortController()
   let metrics: Metrics | undefined
-  for (const [signal, number] of Object.entries(SIGNALS)) {
-    process.on(signal, () => {
-      if (ending.signal.aborted) process.exit(128 + number)
-      ending.abort(new Error(`ended by ${signal}`))
-    })
-  }
-  // A log that nobody reads any more is no reason to end, and would be logged as an error, and so again without end.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
-  // A webhook that dies stops every login: what nothing caught is a fault of ours, said and counted, and the next request is
-  // judged from the same caches as before.
-  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
-    process.on(event, (error: unknown) => {
-      metrics?.uncaught()
-      log.error({ err: error }, 'nothing caught this error')
-    })
-  }
+  const ending = liveAsServer(process, log, () => metrics?.uncaught())
   const configured =
     options.config === undefined ? new UnchangingConfiguration() : await FollowedConfiguration.read(options.config)
   const { serve } = await import('./serve.ts')
   const connection = await connectionTo(options.kubeconfig)
   const clock = { now: () => Date.now(), monotonic: () => performance.now() }
   const onMetrics = (made: Metrics) => (metrics = made)
-  await serve(options, { connection, configured, clock, log, ending: ending.signal, onMetrics })
+  await serve(options, { connection, configured, clock, log, ending, onMetrics })
 }
 
 try {
