@@ -1,10 +1,11 @@
+import { unescaped } from './unescaped.ts'
 import { type Condition, JsonPathError, type Operand, type Step } from './template.ts'
 
 const OPERATORS = ['==', '!=', '<=', '>=', '<', '>'] as const
 
 /**
  * Reads a path of kubectl's JSONPath: `.a.b`, `['a']`, `[0]`, `[-1]`, `[1:3]`, `[*]`, `..a`, `[?(@.a=="b")]`, `['a','b']`; a dot in a
- * key is written `\.`. A `$` before it is the root, a `@` the value at hand.
+ * key is written `\.`, and a quoted key may be a path. A `$` before it is the root, a `@` the value at hand.
  * @throws JsonPathError
  */
 export function parsePath(text: string): { readonly path: readonly Step[]; readonly from: 'here' | 'root' } {
@@ -23,7 +24,7 @@ export function parsePath(text: string): { readonly path: readonly Step[]; reado
       rest = rest.slice(inner.length + 2)
       continue
     }
-    const [word = ''] = /^\.?(\*|(\\.|[^.[\\\s])+)/.exec(rest) ?? []
+    const [word = ''] = /^\.?(\*|(\\.|[^.,[\]\\\s$@{}])+)/.exec(rest) ?? []
     if (word === '' || word === '.')
       throw new JsonPathError(`unexpected ${JSON.stringify(rest)} in ${JSON.stringify(text)}`)
     const key = word.replace(/^\./, '').replaceAll(/\\(.)/g, '$1')
@@ -37,9 +38,11 @@ export function parsePath(text: string): { readonly path: readonly Step[]; reado
 function bracketed(text: string): string {
   let depth = 0
   let quote = ''
-  for (const [index, character] of Array.from(text, (character) => character).entries()) {
+  for (let index = 0; index < text.length; index++) {
+    const character = text.charAt(index)
     if (quote !== '') {
-      if (character === quote) quote = ''
+      if (character === '\\') index++
+      else if (character === quote) quote = ''
     } else if (character === '"' || character === "'") quote = character
     else if (character === '[') depth++
     else if (character === ']' && --depth === 0) return text.slice(1, index)
@@ -65,27 +68,42 @@ function bracketStep(inner: string): Step {
       by: step,
     }
   }
-  const keys = [...text.matchAll(/(?:^|,)\s*(?:'((?:\\.|[^'\\])*)'|"((?:\\.|[^"\\])*)")\s*(?=,|$)/g)]
-  const [first, ...more] = keys.map(([, single, double]) => (single ?? double ?? '').replaceAll(/\\(.)/g, '$1'))
-  if (first === undefined || keys.map(([all]) => all).join('') !== text) {
-    throw new JsonPathError(`[${inner}] is no index, slice, filter or quoted key`)
-  }
-  return more.length === 0 ? { step: 'key', key: first } : { step: 'keys', keys: [first, ...more] }
+  const parts = partsOf(text)
+  if (parts.length > 1 && parts.join(',') === text)
+    return { step: 'union', paths: parts.map((part) => [bracketStep(part)]) }
+  const [, single, double] = /^(?:'((?:\\.|[^'\\])*)'|"((?:\\.|[^"\\])*)")$/s.exec(text) ?? []
+  const quoted = single ?? double
+  if (quoted === undefined) throw new JsonPathError(`[${inner}] is no index, slice, filter or quoted key`)
+  return keyStep(quoted)
+}
+
+/** What stands between the commas that are in no quotes. */
+function partsOf(text: string): readonly string[] {
+  return text.match(/(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|[^,'"])+/g) ?? []
+}
+
+/** Keys with dots between them, as they may stand outside of brackets too. */
+const DOTTED = /^(?:\\.|[^.,[\]\\\s$@{}])+(?:\.(?:\\.|[^.,[\]\\\s$@{}])+)+$/
+
+function keyStep(quoted: string): Step {
+  const key = quoted.replaceAll(/\\(.)/g, '$1')
+  return DOTTED.test(quoted) ? { step: 'key', key, orPath: parsePath(`.${quoted}`).path } : { step: 'key', key }
 }
 
 function parseCondition(text: string): Condition {
   const [, left = '', operator, right = ''] =
-    /^((?:"[^"]*"|'[^']*'|[^=!<>"'])*)(==|!=|<=|>=|<|>)?(.*)$/s.exec(text) ?? []
+    /^((?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[^=!<>"'])*)(==|!=|<=|>=|<|>)?(.*)$/s.exec(text) ?? []
   const found = OPERATORS.find((known) => known === operator)
-  if (found === undefined) return { left: parseOperand(text), operator: 'exists', right: { value: null } }
-  return { left: parseOperand(left), operator: found, right: parseOperand(right) }
+  if (found !== undefined) return { left: parseOperand(left), operator: found, right: parseOperand(right) }
+  if (right !== '') throw new JsonPathError(`${JSON.stringify(right)} begins with none of ${OPERATORS.join(' ')}`)
+  return { left: parseOperand(text), operator: 'exists', right: { value: null } }
 }
 
 function parseOperand(text: string): Operand {
   const trimmed = text.trim()
-  if (/^[@$]/.test(trimmed)) return parsePath(trimmed)
-  const quoted = /^(?:'(.*)'|"(.*)")$/s.exec(trimmed)
-  if (quoted !== null) return { value: quoted[1] ?? quoted[2] ?? '' }
+  if (/^[@$.]/.test(trimmed)) return parsePath(trimmed)
+  const quoted = /^(?:'((?:\\.|[^'\\])*)'|"((?:\\.|[^"\\])*)")$/s.exec(trimmed)
+  if (quoted !== null) return { value: unescaped(quoted[1] ?? quoted[2] ?? '') }
   if (/^-?\d+(\.\d+)?$/.test(trimmed)) return { value: Number(trimmed) }
   if (trimmed === 'true' || trimmed === 'false') return { value: trimmed === 'true' }
   throw new JsonPathError(`${JSON.stringify(trimmed)} is no path, number, true, false or quoted text`)

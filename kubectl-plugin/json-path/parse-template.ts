@@ -1,16 +1,13 @@
 import { parsePath } from './parse-path.ts'
 import { JsonPathError, type Part } from './template.ts'
-
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '"': '"', "'": "'", '\\': '\\' }
+import { unescaped } from './unescaped.ts'
 
 /**
  * Reads a template of kubectl's JSONPath: text, and in braces a path, a quoted text, `range PATH` or `end`.
  * @throws JsonPathError
  */
 export function parseTemplate(template: string): readonly Part[] {
-  const tokens = tokensOf(template)
-  const parts = parseParts(tokens, false)
-  return parts
+  return parseParts(tokensOf(template), false)
 }
 
 type Token = { readonly text: string } | { readonly action: string }
@@ -43,14 +40,10 @@ function parseParts(tokens: Token[], inRange: boolean): Part[] {
 function tokensOf(template: string): Token[] {
   const tokens: Token[] = []
   // A brace in quotes inside an action does not end it.
-  const pattern = /\{((?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[^{}"'])*)\}|([^{}]+)|([{}])/gs
+  const pattern = /\{((?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[^{}"'])*)\}|([^{]+)|(\{)/gs
   for (const [, action, text, brace] of template.matchAll(pattern)) {
-    if (brace !== undefined) throw new JsonPathError(`a ${brace} stands alone in ${JSON.stringify(template)}`)
+    if (brace !== undefined) throw new JsonPathError(`a { stands alone in ${JSON.stringify(template)}`)
     tokens.push(action === undefined ? { text: text ?? '' } : { action: action.trim() })
   }
   return tokens
-}
-
-function unescaped(text: string): string {
-  return text.replaceAll(/\\(.)/gs, (_, letter: string) => ESCAPES[letter] ?? `\\${letter}`)
 }

@@ -2,12 +2,14 @@ import type { Json } from '../../tokens/json.ts'
 
 /** One step of a path into a JSON value. */
 export type Step =
-  | { readonly step: 'key'; readonly key: string }
+  /** `orPath` is what a quoted key with dots in it is to kubectl, for an object that has no such key. */
+  | { readonly step: 'key'; readonly key: string; readonly orPath?: readonly Step[] }
   | { readonly step: 'every' }
   | { readonly step: 'everything-below' }
   | { readonly step: 'slice'; readonly from: number | undefined; readonly to: number | undefined; readonly by: number }
   | { readonly step: 'index'; readonly index: number }
-  | { readonly step: 'keys'; readonly keys: readonly string[] }
+  /** All of the first, then all of the second, as kubectl has it. */
+  | { readonly step: 'union'; readonly paths: readonly (readonly Step[])[] }
   | { readonly step: 'where'; readonly condition: Condition }
 
 export interface Condition {
@@ -30,7 +32,7 @@ export type Part =
       readonly body: readonly Part[]
     }
 
-/** The template is none. The message says where. */
+/** The template is none, and the message says where; or what it leads to is not there. */
 export class JsonPathError extends Error {
   override readonly name = 'JsonPathError'
   readonly code = 'JSONPATH'

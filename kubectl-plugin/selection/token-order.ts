@@ -72,12 +72,15 @@ export function needsObject(by: string): boolean {
   return !Object.hasOwn(KEYS, by)
 }
 
+/** A word alone is most likely a mistyped column. */
 function isPath(text: string): boolean {
-  return /^\{?[.[]/.test(text)
+  return /[.[]/.test(text)
 }
 
+/** As kubectl has it, without braces and the dot at the beginning too. */
 function pathOf(text: string): string {
-  return text.replace(/^\{(.*)\}$/s, '$1')
+  const bare = text.replace(/^\{(.*)\}$/s, '$1')
+  return /^[.[$@]/.test(bare) ? bare : `.${bare}`
 }
 
 function keyFrom(value: Json | undefined): Key {

@@ -1,5 +1,6 @@
 import t from 'tap'
-import { fillTemplate } from '../../kubectl-plugin/json-path/evaluate.ts'
+import { fillTemplate, listsIn, valuesAt } from '../../kubectl-plugin/json-path/evaluate.ts'
+import { parsePath } from '../../kubectl-plugin/json-path/parse-path.ts'
 import { parseTemplate } from '../../kubectl-plugin/json-path/parse-template.ts'
 import { JsonPathError } from '../../kubectl-plugin/json-path/template.ts'
 
@@ -37,6 +38,21 @@ t.test('templates of kubectl', async (t) => {
     ['{.items[0].tags}', '["p","q","r"]'],
     ['{.nothing.there}', ''],
     ['{"a \\"quoted\\" }"}', 'a "quoted" }'],
+    ['{"{"}"name": "{.items[0].metadata.name}"}', '{"name": "a"}'],
+    ['{"\\x41\\u00e9\\000\\v\\q"}', 'A\u00e9\0\v\\q'],
+    ["{.items[*].metadata['name','labels']}", 'a b c {"x.y/z":"1"} {}'],
+    ["{.items[*]['metadata.name', 'ttl']}", 'a b c 9007199254740993 5 10'],
+    ["{.items[*].metadata['labels.x\\.y/z']}", '1'],
+    ["{.items[0].metadata.labels['x.y/z']}", '1'],
+    ["{.items[0].metadata.labels['x\\.y/z']}", '1'],
+    ['{.items[0,2].metadata.name}', 'a c'],
+    ['{.items[-1,0:1].metadata.name}', 'c a'],
+    ['{.items[?(.ttl==5)].metadata.name}', 'b'],
+    ['{.items[?(@.tags[1]=="q")].metadata.name}', 'a'],
+    ['{.items[?(@.tags[0])].metadata.name}', 'a c'],
+    ['{.items[?(@.metadata.name!="😀, ]")].metadata.name}', 'a b c'],
+    ["{.items[?(@.metadata.name=='it\\'s')].ttl}", ''],
+    ['{.nothing[5].there}', ''],
   ]
   for (const [template, printed] of cases) t.equal(fillTemplate(parseTemplate(template), data), printed, template)
 })
@@ -44,7 +60,6 @@ t.test('templates of kubectl', async (t) => {
 t.test('what is no template is refused with the place', async (t) => {
   const cases: [template: string, message: RegExp][] = [
     ['{.a', /a \{ stands alone/],
-    ['.a}', /a \} stands alone/],
     ['{.items[0}', /a \[ is not closed/],
     ['{.items[x]}', /\[x\] is no index/],
     ['{.items[0:2:0]}', /a step of 0/],
@@ -52,8 +67,26 @@ t.test('what is no template is refused with the place', async (t) => {
     ['{end}', /\{end\} without \{range\}/],
     ['{.items[?(@.a==b)]}', /"b" is no path/],
     ['{. a}', /unexpected/],
+    ['{.a,.b}', /unexpected ",.b"/],
+    ['{.a .b}', /unexpected " .b"/],
+    ["{.items['a',]}", /is no index, slice, filter or quoted key/],
+    ['{.items[0,,1]}', /is no index, slice, filter or quoted key/],
+    ['{.items[?(@.a=~"b")]}', /begins with none of ==/],
+    ['{.items[?(@.a=b)]}', /begins with none of ==/],
+    ['{.items[?(@.a=="b" && @.c=="d")]}', /is no path, number, true, false or quoted text/],
+    ['{.items[?(@.a && @.c)]}', /unexpected/],
+    ['{.items[?(@.a=="b" || @.c)]}', /is no path, number, true, false or quoted text/],
   ]
   for (const [template, message] of cases) {
     t.throws(() => parseTemplate(template), { name: JsonPathError.name, code: 'JSONPATH', message }, template)
   }
+})
+
+t.test('a list that is shorter than an index is an error, as with kubectl', async (t) => {
+  const message = 'error executing jsonpath: array index out of bounds: index 3, length 3'
+  for (const fill of [fillTemplate, listsIn]) {
+    t.throws(() => fill(parseTemplate('{.items[3].ttl}'), data), { name: JsonPathError.name, message })
+    t.throws(() => fill(parseTemplate('{range .items[*]}{.tags[1]}{end}'), data), { name: JsonPathError.name })
+  }
+  t.strictSame(valuesAt(parsePath('.items[3]').path, data), [])
 })

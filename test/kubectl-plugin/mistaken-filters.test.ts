@@ -26,6 +26,11 @@ const report = await rancher.run(['report', '--kind', 'kubeconfigs'])
 const deletion = await rancher.run(['delete', '--kind', 'kubeconfigs', '--yes'])
 const sorted = await rancher.run(['list', '--sort-by', '.metadata.nosuch'])
 const partly = await rancher.run(['list', '--sort-by', '{.spec.kind}', '-o', 'name'])
+const bare: Ran[] = []
+for (const path of ['spec.kind', '{spec.kind}', '.spec.kind']) {
+  bare.push(await rancher.run(['list', '--sort-by', path, '-o', 'name']))
+}
+const word = await rancher.run(['list', '--sort-by', 'nmae'])
 // One testdir holds one kubeconfig at a time.
 const empty = await FakeRancher.start(t, { ...known, [V3]: [] })
 const fromNone = await empty.run(['list', '--kind', 'kubeconfigs'])
@@ -54,4 +59,6 @@ t.test('a path that no token has is none to sort by', async (t) => {
   })
   t.match(partly, { code: 0, stdout: /token-a\n[^]*token-k\n[^]*token-b\n$/ })
   t.match(nothing, { code: 0, stderr: none })
+  for (const ran of bare) t.strictSame(ran, partly)
+  t.match(word, { code: 1, stderr: /^error: invalid argument "nmae" for "--sort-by": allowed is name, / })
 })
