@@ -26,7 +26,15 @@ export interface Flag {
 
 /** Values that completion looks up: among the commands, in the kubeconfig, in the cluster, or in the folder. */
 export type LiveValues =
-  'commands' | 'tokens' | 'users' | 'clusters' | 'contexts' | 'kubeconfig-clusters' | 'kubeconfig-users' | 'files'
+  | 'commands'
+  | 'tokens'
+  | 'own-tokens'
+  | 'users'
+  | 'clusters'
+  | 'contexts'
+  | 'kubeconfig-clusters'
+  | 'kubeconfig-users'
+  | 'files'
 
 export interface Example {
   readonly comment: string

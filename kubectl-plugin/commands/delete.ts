@@ -1,6 +1,6 @@
 import { CHANGE_FLAGS, changeChoice } from '../command-line/change-flags.ts'
 import { clusterChoice } from '../command-line/cluster-flags.ts'
-import type { Command, Flag } from '../command-line/command.ts'
+import type { Command, Flag, Positionals } from '../command-line/command.ts'
 import { readTargets, TARGET_FLAGS } from '../command-line/target-flags.ts'
 
 export const JOURNAL_FLAG: Flag = {
@@ -11,7 +11,12 @@ export const JOURNAL_FLAG: Flag = {
     'Write down what is planned, and each deletion before it is sent; where FILE is of a run that was interrupted, go on with it, by the same names or filters',
 }
 
-export const ONE_OR_MANY = { shown: '[NAME...]', least: 0, most: Number.POSITIVE_INFINITY } as const
+export const ONE_OR_MANY: Positionals = {
+  shown: '[NAME...]',
+  least: 0,
+  most: Number.POSITIVE_INFINITY,
+  suggests: 'tokens',
+}
 
 /** What every command says that changes one token or many. */
 export const ABOUT_TARGETS =

@@ -50,8 +50,8 @@ export const listCommand: Command = {
     },
     { comment: 'Tokens of users who are gone or disabled', words: 'list --state OwnerMissing,OwnerDisabled' },
     {
-      comment: 'For a scheduled job: exit with 2 where anything is about to end',
-      words: 'list --expiring-within 7d --exit-code',
+      comment: 'For a scheduled job: exit with 2 where anything but a login is about to end',
+      words: 'list --kind api-key,kubeconfig --expiring-within 7d --exit-code',
     },
     {
       comment: 'Columns of your own',

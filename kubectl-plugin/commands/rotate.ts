@@ -40,7 +40,7 @@ export const rotateCommand: Command = {
       words: 'rotate token-9d2kf --to-file ci.token --grace 2h',
     },
   ],
-  positionals: { shown: '[NAME]', least: 0, most: 1 },
+  positionals: { shown: '[NAME]', least: 0, most: 1, suggests: 'own-tokens' },
   flags: [
     {
       name: 'grace',

@@ -1,10 +1,13 @@
+import type { Connection } from '../../cluster/connection.ts'
 import { listPages } from '../../cluster/list-pages.ts'
 import { USERS_PATH, userFrom } from '../../cluster/rancher-user.ts'
 import { objectAt, textAt } from '../../tokens/json.ts'
+import type { Token } from '../../tokens/token.ts'
 import { clusterChoice, CLUSTER_FLAGS } from '../command-line/cluster-flags.ts'
 import { givenFrom } from '../command-line/parse-command-line.ts'
 import { connectToCluster } from '../connect-to-cluster.ts'
 import { CLUSTERS_PATH } from '../inventory/knowledge-of-cluster.ts'
+import { whoAmI } from '../inventory/own-tokens.ts'
 import { readTokens } from '../inventory/read-tokens.ts'
 import { NO_SELECTORS } from '../inventory/selectors.ts'
 import { kindOf } from '../inventory/token-row.ts'
@@ -29,7 +32,9 @@ export async function liveValues(
     case 'kubeconfig-users':
       return named(readKubeconfigNames(what, (await chosen(words)).kubeconfig.kubeconfig, surroundings))
     case 'tokens':
-      return tokens(words, surroundings)
+      return tokens(words, surroundings, async () => () => true)
+    case 'own-tokens':
+      return tokens(words, surroundings, areOwn)
     case 'users':
       return listed(words, surroundings, USERS_PATH, (object) => {
         const { name, username, displayName } = userFrom(object)
@@ -46,8 +51,19 @@ export async function liveValues(
   }
 }
 
-async function tokens(words: readonly string[], surroundings: Surroundings): Promise<readonly Choice[]> {
+/** Those that may be rotated: one's own, but for logins. Nothing where the server does not say who asks. */
+async function areOwn(connection: Connection, signal: AbortSignal): Promise<(token: Token) => boolean> {
+  const caller = await whoAmI(connection, signal)
+  return ({ owner, isSession }) => owner === caller?.username && !isSession
+}
+
+async function tokens(
+  words: readonly string[],
+  surroundings: Surroundings,
+  fitting: (connection: Connection, signal: AbortSignal) => Promise<(token: Token) => boolean>,
+): Promise<readonly Choice[]> {
   const connection = await connectToCluster(await chosen(words), surroundings)
+  const fits = await fitting(connection, surroundings.signal)
   const options = {
     chunkSize: undefined,
     selectors: NO_SELECTORS,
@@ -59,7 +75,7 @@ async function tokens(words: readonly string[], surroundings: Surroundings): Pro
   for await (const { from, objects } of readTokens(connection, options, [])) {
     for (const object of objects) {
       const { token } = from.parse(object)
-      choices.push({ value: token.name, describe: `${token.owner}, ${kindOf(token)}` })
+      if (fits(token)) choices.push({ value: token.name, describe: `${token.owner}, ${kindOf(token)}` })
     }
     if (choices.length >= MOST_TOKENS) break
   }

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import t from 'tap'
+import { listCommand } from '../../kubectl-plugin/commands/list.ts'
 import { sendJson, sendStatus, sendText } from '../cluster-api/fake-api-server.ts'
 import {
   alice,
@@ -247,6 +248,44 @@ t.test('a watch prints the list, then every change, and ends with Ctrl-C', async
   )
 })
 
+t.test('a watch tells the state by the owner as it is now', async (t) => {
+  const ending = new AbortController()
+  let bob: object | undefined
+  const changes: [name: string, user: object | undefined, state: string][] = [
+    ['token-first', undefined, 'OwnerMissing'],
+    ['token-second', { metadata: { name: 'user-bob' }, username: 'bob' }, 'Active'],
+    ['token-third', { metadata: { name: 'user-bob' }, username: 'bob', enabled: false }, 'OwnerDisabled'],
+    ['token-fourth', undefined, 'OwnerMissing'],
+  ]
+  const states: string[] = []
+  const rancher = await FakeRancher.start(t, {
+    ...known,
+    [`${USERS}/user-bob`]: (_, response) =>
+      bob === undefined ? sendStatus(response, 404, 'NotFound', 'no such user') : sendJson(response, bob),
+    [V3]: async ({ query }, response) => {
+      if (query.get('watch') === null) return sendJson(response, { metadata: { resourceVersion: '7' }, items: [] })
+      response.writeHead(200, { 'content-type': 'application/json' })
+      for (const [index, [name, user]] of changes.entries()) {
+        bob = user
+        const { metadata, ...rest } = v3Token(name, { userId: 'user-bob' }) as { metadata: object }
+        const object = { ...rest, metadata: { ...metadata, resourceVersion: String(8 + index) } }
+        response.write(`${JSON.stringify({ type: 'ADDED', object })}\n`)
+        while (states.length <= index) await new Promise((resolve) => setTimeout(resolve, 5))
+      }
+      ending.abort(new Error('Ctrl-C'))
+    },
+  })
+  const write = async (text: string): Promise<void> => void states.push(text.trim().split(',')[3] ?? '')
+  await rancher.run(['list', '--api=v3', '-w', '--no-headers', '-o', 'csv'], {
+    signal: ending.signal,
+    stdout: { isTerminal: false, write },
+  })
+  t.strictSame(
+    states,
+    changes.map(([, , state]) => state),
+  )
+})
+
 /** How a server says that it has forgotten the version that a watch is to go on from. */
 const expired = {
   kind: 'Status',
@@ -487,4 +526,15 @@ t.test('-v 6 tells of each request, and never of a bearer', async (t) => {
   const { stderr } = await rancher.run(['list', '-v', '6'])
   t.match(stderr, /GET https:\/\/127\.0\.0\.1:\d+\/apis\/ext\.cattle\.io\/v1\/tokens\?limit=500 200 OK in \d+ ms/)
   t.notMatch(stderr, 'a-token')
+})
+
+t.test('the example of a job that is to be told of what ends is not told of logins', async (t) => {
+  const words = listCommand.examples
+    .map((example) => example.words.split(' '))
+    .find((all) => all.includes('--exit-code'))
+  const run = async (kind: string): Promise<number> => {
+    const ending = extToken('token-a', { kind, ttl: 2 * 86_400_000 })
+    return (await (await FakeRancher.start(t, { ...known, [EXT]: [ending], [V3]: [] })).run(words ?? [])).code
+  }
+  t.strictSame([await run('session'), await run('')], [0, 2])
 })
