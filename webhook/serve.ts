@@ -47,7 +47,7 @@ export interface ServeWith {
 
 /**
  * Runs the webhook until `ending` is aborted and all that was in flight is answered: certificates first, then the socket, then
- * the registration, so that nobody is sent here before somebody answers.
+ * the registration once it knows what to judge by, so that nobody is sent here before somebody answers.
  */
 export async function serve(
   options: ServeOptions,
@@ -112,6 +112,7 @@ export async function serve(
     connection,
     configured,
     certificates,
+    canJudge: () => knowledge.checks().every(({ awaited }) => awaited() === undefined),
     place: tlsSecret(serviceName, namespace),
     service: { name: serviceName, namespace, port: servicePort },
     injectCaFrom: options.certificates.from === 'folder' ? options.certificates.injectCaFrom : undefined,

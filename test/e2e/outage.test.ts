@@ -82,18 +82,42 @@ await t.test(
   },
 )
 
-await t.test('CRDs that go and come are waited for, and said in /readyz', async (t) => {
-  const crd = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/clusters.management.cattle.io'
-  const { body } = await cluster.request('admin', 'GET', crd)
-  t.equal((await cluster.request('admin', 'DELETE', crd)).status, 200)
-  const readiness = () => cluster.askWebhook('/readyz')
-  const away = await waitFor(readiness, ({ status }) => status === 503)
-  t.match(away.text, '[-]clusters.management.cattle.io: not installed yet')
+const CRDS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
+
+/** Takes a CRD away, with its objects; gives what brings it back. */
+async function takeAway(name: string): Promise<() => Promise<unknown>> {
+  const { body } = await cluster.request('admin', 'GET', `${CRDS}/${name}`)
+  t.equal((await cluster.request('admin', 'DELETE', `${CRDS}/${name}`)).status, 200)
   const { apiVersion, kind, spec } = objectIn({ status: 200, headers: {}, body, text: '' })
-  const again = { apiVersion, kind, metadata: { name: 'clusters.management.cattle.io' }, spec }
-  await waitFor(
-    () => cluster.request('admin', 'POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', again),
-    ({ status }) => status === 201,
-  )
+  return () =>
+    waitFor(
+      () => cluster.request('admin', 'POST', CRDS, { apiVersion, kind, metadata: { name }, spec }),
+      ({ status }) => status === 201,
+    )
+}
+
+await t.test(
+  'without the CRD of clusters, as where there is no Rancher, it is ready, and there are none',
+  async (t) => {
+    const scoped = () =>
+      cluster.request('alice', 'POST', `${TOKENS}?dryRun=All`, {
+        apiVersion: 'ext.cattle.io/v1',
+        kind: 'Token',
+        spec: { clusterName: 'local' },
+      })
+    const bringBack = await takeAway('clusters.management.cattle.io')
+    const refused = await waitFor(scoped, ({ text }) => text.includes('cluster local not found'))
+    t.equal(refused.status, 400, refused.text)
+    t.equal((await cluster.askWebhook('/readyz')).status, 200)
+    await bringBack()
+  },
+)
+
+await t.test('CRDs without which nobody can be judged are waited for, and said in /readyz', async (t) => {
+  const readiness = () => cluster.askWebhook('/readyz')
+  const bringBack = await takeAway('users.management.cattle.io')
+  const away = await waitFor(readiness, ({ status }) => status === 503)
+  t.match(away.text, '[-]users.management.cattle.io: not installed yet')
+  await bringBack()
   t.equal((await waitFor(readiness, ({ status }) => status === 200)).status, 200)
 })

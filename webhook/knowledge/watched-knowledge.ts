@@ -45,12 +45,16 @@ export class WatchedKnowledge implements Knowledge {
   }
 
   clusterExists(name: string): boolean {
-    return this.#clusters.get(name) === true
+    // Where there is no Rancher, nobody has said what a cluster is: there are none (manifests/standalone brings no such CRD).
+    return this.#clusters.state().phase !== 'absent' && this.#clusters.get(name) === true
   }
 
   /** For /readyz: each cache, and what it waits for. */
   checks(): Check[] {
-    return this.#caches().map(([name, cache]) => ({ name, awaited: () => awaitedOf(cache.state()) }))
+    return this.#caches().map(([name, cache]) => ({
+      name,
+      awaited: () => awaitedOf(cache.state(), cache === this.#clusters),
+    }))
   }
 
   /** Seconds since each cache heard from the API server. */
@@ -72,13 +76,16 @@ export class WatchedKnowledge implements Knowledge {
   }
 }
 
-function awaitedOf({ phase, error }: ReturnType<WatchedCache<unknown>['state']>): string | undefined {
+function awaitedOf(
+  { phase, error }: ReturnType<WatchedCache<unknown>['state']>,
+  mayBeAbsent: boolean,
+): string | undefined {
   const why = error === undefined ? '' : ` (${error})`
   switch (phase) {
     case 'warm':
       return undefined
     case 'absent':
-      return 'not installed yet'
+      return mayBeAbsent ? undefined : 'not installed yet'
     case 'starting':
       return `not read yet${why}`
     case 'stale':

@@ -17,6 +17,8 @@ export interface UpkeepOfClusterOptions {
   readonly connection: Connection
   readonly configured: Configured
   readonly certificates: CertificateKeeper
+  /** Whether this replica knows what it needs to judge by. */
+  readonly canJudge: () => boolean
   readonly place: SecretPlace
   readonly service: ServiceAddress
   readonly injectCaFrom: string | undefined
@@ -32,6 +34,7 @@ export function upkeepOfCluster(options: UpkeepOfClusterOptions): Upkeep {
   const { connection, configured, certificates, place, service, injectCaFrom, metrics, clock, log } = options
   return new Upkeep({
     certificates,
+    canJudge: options.canJudge,
     injectCaFrom,
     registrations: {
       find: () => findConfigurations(connection),

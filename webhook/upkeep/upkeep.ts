@@ -21,6 +21,8 @@ export interface RegistrationStore {
 export interface UpkeepOptions {
   readonly certificates: CertificateKeeper
   readonly registrations: RegistrationStore
+  /** Whether this replica knows what it needs to judge by: before that no registration is made, for nobody could answer. */
+  readonly canJudge: () => boolean
   /** What is to be registered now. */
   readonly wanted: (trust: Trust) => readonly WebhookConfiguration[]
   /** The Certificate whose authority somebody else writes into the registrations. */
@@ -102,6 +104,10 @@ export class Upkeep {
     const newer = drifts.find((each) => each.newer !== undefined)?.newer
     if (newer !== this.#newer) this.#options.yielded(newer)
     this.#newer = newer
+    if (drifts.some(({ drift }) => drift?.what === 'absent') && !this.#options.canJudge()) {
+      this.#registration = 'not written yet (until it can judge)'
+      return { isDone: false }
+    }
     for (const { wanted, drift } of drifts) {
       const text = canonicalText(wanted)
       if (drift !== undefined) {

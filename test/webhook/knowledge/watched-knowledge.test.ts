@@ -113,7 +113,7 @@ t.test('while Rancher is being installed, what is not there yet is waited for, a
     lines: [
       '[+]settings.management.cattle.io ok',
       '[-]users.management.cattle.io: not installed yet',
-      '[-]clusters.management.cattle.io: not installed yet',
+      '[+]clusters.management.cattle.io ok',
       'not ready',
     ],
   })
@@ -121,9 +121,12 @@ t.test('while Rancher is being installed, what is not there yet is waited for, a
   t.equal(answer.status, 500, 'nobody is judged by what is not known')
   t.match(answer.text, 'users.management.cattle.io is not known: the cluster has no such resource yet')
 
-  rancher.installed.add('users').add('clusters')
+  rancher.installed.add('users')
   await eventually('the users', () => knowledge.checks().every(({ awaited }) => awaited() === undefined))
   t.equal((await readyz()).statusCode, 200)
+  t.equal(knowledge.clusterExists('c-open'), false, 'where there is no Rancher there are no clusters')
+  rancher.installed.add('clusters')
+  await eventually('the clusters', () => knowledge.clusterExists('c-open'))
   t.equal((await post('mutate', aReview())).body.response.allowed, true)
 })
 

@@ -105,6 +105,7 @@ export class Replica {
   readonly #keeper: CertificateKeeper
   readonly upkeep: Upkeep
   served: KeyedCertificate | undefined
+  canJudge = true
   mended: string[] = []
   /** The newer versions whose list it left as it was. */
   readonly yieldedTo: (string | undefined)[] = []
@@ -119,6 +120,7 @@ export class Replica {
     })
     this.upkeep = new Upkeep({
       certificates: this.#keeper,
+      canJudge: () => this.canJudge,
       injectCaFrom: undefined,
       registrations: {
         find: async () => world.find(),

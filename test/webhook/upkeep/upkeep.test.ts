@@ -35,6 +35,25 @@ t.test('before the first look nobody may come; afterwards all is well, and nothi
   t.equal(replica.awaited(), undefined, 'what stood once goes on standing')
 })
 
+t.test('who cannot judge yet makes no registration, and mends one that stands', async (t) => {
+  const world = new World(Date.parse('2026-01-02T00:00:00Z'), LIFETIMES, 0)
+  const replica = new Replica(world)
+  replica.canJudge = false
+  await replica.upkeep.first()
+  t.strictSame(await replica.upkeep.pass(), { isDone: false })
+  t.equal(world.configurations.size, 0, 'every write would be a call that fails')
+  t.equal(replica.awaited(), 'not written yet (until it can judge)')
+  replica.canJudge = true
+  await replica.settle()
+  t.equal(replica.awaited(), undefined)
+
+  replica.canJudge = false
+  const found = world.configurations.get(KIND) ?? {}
+  world.configurations.set(KIND, { ...found, webhooks: webhooksOf(found).slice(1) })
+  await replica.settle()
+  t.equal(replica.mended.length, 1)
+})
+
 const CASES: readonly (readonly [name: string, alteration: Alteration, detail: string])[] = [
   ['a webhook is missing', (_first, rest) => [...rest], 'ext-tokens.validate.rtoken.dev is missing'],
   ['all are', () => [], 'ext-tokens.validate.rtoken.dev is missing'],
