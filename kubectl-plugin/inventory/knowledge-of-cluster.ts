@@ -57,6 +57,15 @@ export class KnowledgeOfCluster implements Knowledge {
     return known(this.#clusters, CLUSTERS).has(name)
   }
 
+  /** The same, but for this User; undefined: there is none of that name. Where the Users are not known nothing changes. */
+  withUser(name: string, user: User | undefined): KnowledgeOfCluster {
+    if (this.users === undefined) return this
+    const users = new Map(this.users)
+    if (user === undefined) users.delete(name)
+    else users.set(name, user)
+    return new KnowledgeOfCluster({ ...this, users, clusters: this.#clusters })
+  }
+
   /** Who is the owner, as far as the state of a token depends on it. */
   ownerState(owner: string): StateInput['owner'] {
     return this.users === undefined ? 'unknown' : (this.users.get(owner) ?? 'missing')

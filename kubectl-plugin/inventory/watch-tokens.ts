@@ -36,7 +36,12 @@ export async function* watchTokens(
   options: WatchTokensOptions,
 ): AsyncGenerator<TokenEvent> {
   const sources = [...stores].map(([from, resourceVersion]) => watchStore(connection, from, resourceVersion, options))
-  const next = (source: AsyncGenerator<TokenEvent>) => source.next().then((result) => ({ source, result }))
+  const next = (source: AsyncGenerator<TokenEvent>) => {
+    const result = source.next().then((result) => ({ source, result }))
+    // It waits until somebody wants it, also where that is an error.
+    result.catch(() => undefined)
+    return result
+  }
   const pending = new Map(sources.map((source) => [source, next(source)]))
   while (pending.size > 0) {
     const { source, result } = await Promise.race(pending.values())

@@ -2,6 +2,7 @@ import type { ClusterChoice } from '../command-line/cluster-flags.ts'
 import type { Selection } from '../command-line/filter-flags.ts'
 import { connectToCluster } from '../connect-to-cluster.ts'
 import { EXIT_CODE } from '../exit-code.ts'
+import { withOwnerNow } from '../inventory/owner-now.ts'
 import { TokenReader } from '../inventory/token-reader.ts'
 import { slimRow, type TokenRow, tokenRow } from '../inventory/token-row.ts'
 import type { TokenStore } from '../inventory/token-stores.ts'
@@ -63,13 +64,14 @@ export async function runList(operation: ListOperation, surroundings: Surroundin
   await printer.end()
   for (const line of await reader.remarks()) await stderr.write(`${line}\n`)
   if (watch) {
-    const knowledge = await reader.knowledge
+    let knowledge = await reader.knowledge
     const { selectors, filter, expiringWithinMs } = selection
     for await (const { from, object } of watchTokens(connection, versions, { selectors, chunkSize, signal })) {
       if (object === undefined) {
         await stderr.write(gapLine(from))
         continue
       }
+      knowledge = await withOwnerNow(connection, knowledge, from.parse(object).token.owner, signal)
       const row = tokenRow(object, from, knowledge, surroundings.now(), expiringWithinMs)
       if (isSelected(row, filter, surroundings.now())) await printer.page([row])
     }

@@ -236,16 +236,41 @@ t.test('a watch prints the list, then every change, and ends with Ctrl-C', async
       response.write(lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
       // The server ends the first watch; the second goes on where it ended.
       if (watches.length === 1) response.end()
-      else ending.abort(new Error('Ctrl-C'))
     },
   })
-  const ran = await rancher.run(['list', '--api=v3', '--watch'], { signal: ending.signal })
+  let printed = ''
+  const write = async (text: string): Promise<void> => {
+    printed += text
+    if (printed.split('Disabled').length === 3) ending.abort(new Error('Ctrl-C'))
+  }
+  const stdout = { isTerminal: false, write }
+  const ran = await rancher.run(['list', '--api=v3', '--watch'], { signal: ending.signal, stdout })
   t.equal(ran.code, 130)
-  t.match(ran.stdout, /Active .*\n.*Disabled/)
+  t.match(printed, /Active .*\n.*Disabled.*\n.*Disabled.*\n$/)
   t.strictSame(
     watches.map(({ from }) => from),
     ['7', '9'],
   )
+})
+
+t.test('Ctrl-C while a change is printed ends a watch as at any other time', async (t) => {
+  const ending = new AbortController()
+  const rancher = await FakeRancher.start(t, {
+    ...known,
+    [V3]: ({ query }, response) => {
+      if (query.get('watch') === null) return sendJson(response, { metadata: { resourceVersion: '7' }, items: [] })
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.write(`${JSON.stringify({ type: 'ADDED', object: v3Token('token-a') })}\n`)
+    },
+  })
+  const write = async (): Promise<void> => {
+    ending.abort(new Error('Ctrl-C'))
+    // Long enough for an error that nobody waits for to end the process.
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  const stdout = { isTerminal: false, write }
+  const ran = await rancher.run(['list', '--api=v3', '-w', '-o', 'name'], { signal: ending.signal, stdout })
+  t.strictSame(ran, { code: 130, stdout: '', stderr: '' })
 })
 
 t.test('a watch tells the state by the owner as it is now', async (t) => {
