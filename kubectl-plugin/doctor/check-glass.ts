@@ -1,6 +1,7 @@
 import { ApiError } from '../../cluster/api-error.ts'
 import { quoted } from '../../tokens/quote.ts'
 import { objectAt, textsAt } from '../../tokens/json.ts'
+import { commandForCluster } from '../command-line/command-for-cluster.ts'
 import { answerTo } from './answer-to.ts'
 import type { Diagnosis, Looking } from './diagnosis.ts'
 
@@ -16,7 +17,8 @@ export const WHERE_GLASS_IS = `annotation ${BREAK_GLASS} of Secret ${NAMESPACE}/
 export async function lookAtGlass({
   connection,
   signal,
-}: Pick<Looking, 'connection' | 'signal'>): Promise<'whole' | 'unknown' | { readonly broken: Diagnosis }> {
+  cluster,
+}: Pick<Looking, 'connection' | 'signal' | 'cluster'>): Promise<'whole' | 'unknown' | { readonly broken: Diagnosis }> {
   const path = `/api/v1/namespaces/${NAMESPACE}/secrets/${SECRET}`
   const answer = await answerTo(connection, { method: 'GET', path, accept: METADATA_ALONE, signal })
   if (answer instanceof ApiError) return answer.status === 404 ? 'whole' : 'unknown'
@@ -24,6 +26,6 @@ export async function lookAtGlass({
   if (reason === undefined) return 'whole'
   const detail =
     `the glass is broken, and nothing puts them back: ${WHERE_GLASS_IS} says ${quoted(reason)}; take it away when it is over: ` +
-    `kubectl -n ${NAMESPACE} annotate secret ${SECRET} ${BREAK_GLASS}- (docs/operate.md)`
+    `${commandForCluster(`kubectl -n ${NAMESPACE} annotate secret ${SECRET} ${BREAK_GLASS}-`, cluster)} (docs/operate.md)`
   return { broken: { check: 'webhook looks after its registrations', status: 'problem', detail } }
 }

@@ -5,6 +5,7 @@ import { isJsonObject, type JsonObject, objectAt, ownValue, textAt } from '../..
 import { answerTo } from './answer-to.ts'
 import { lookAtGlass, WHERE_GLASS_IS } from './check-glass.ts'
 import type { Check, Diagnosis } from './diagnosis.ts'
+import { type WhoServesTokens, whoServesTokens } from './who-serves-tokens.ts'
 
 const KINDS = ['mutatingwebhookconfigurations', 'validatingwebhookconfigurations'] as const
 const NAME = 'rtoken-webhook'
@@ -12,17 +13,19 @@ const NAME = 'rtoken-webhook'
 const SOON_MS = 7 * 86_400_000
 
 /** Whether kube-apiserver is told to ask the webhook, and by which authorities it would trust it. */
-export const checkRegistration: Check = async ({ connection, signal, now }) => {
+export const checkRegistration: Check = async ({ connection, signal, now, cluster }) => {
   const found = await Promise.all(
     KINDS.map(async (kind) => {
       const path = `/apis/admissionregistration.k8s.io/v1/${kind}/${NAME}`
       return { kind, answer: await answerTo(connection, { method: 'GET', path, signal }) }
     }),
   )
-  const glass = await lookAtGlass({ connection, signal })
+  const glass = await lookAtGlass({ connection, signal, cluster })
+  const isAbsent = found.some(({ answer }) => answer instanceof ApiError && answer.status === 404)
+  const manifests = isAbsent ? manifestsFor(await whoServesTokens({ connection, signal })) : ''
   const objects = found.flatMap(({ answer }) => (answer instanceof ApiError ? [] : [answer]))
   return [
-    ...found.map(({ kind, answer }) => registered(kind, answer, glass)),
+    ...found.map(({ kind, answer }) => registered(kind, answer, glass, manifests)),
     ...(typeof glass === 'object' ? [glass.broken] : []),
     ...(objects.length > 0 ? [certificates(objects, now)] : []),
   ]
@@ -32,6 +35,7 @@ function registered(
   kind: string,
   answer: JsonObject | ApiError,
   glass: Awaited<ReturnType<typeof lookAtGlass>>,
+  manifests: string,
 ): Diagnosis {
   const check = `webhook is registered (${kind})`
   if (!(answer instanceof ApiError)) {
@@ -39,13 +43,20 @@ function registered(
   }
   if (answer.status === 404) {
     const remedy = {
-      whole: 'apply manifests/base',
-      unknown: `apply manifests/base, unless somebody broke the glass (${WHERE_GLASS_IS}; docs/operate.md)`,
+      whole: `apply ${manifests}`,
+      unknown: `apply ${manifests}, unless somebody broke the glass (${WHERE_GLASS_IS}; docs/operate.md)`,
       broken: 'the glass is broken',
     }[typeof glass === 'object' ? 'broken' : glass]
     return { check, status: 'problem', detail: `there is no ${NAME}: nothing is judged; ${remedy}` }
   }
   return { check, status: 'unknown', detail: answer.message }
+}
+
+/** What would register the webhook here. */
+function manifestsFor({ who }: WhoServesTokens): string {
+  const [rancher, standalone] = ['manifests/overlays/rancher', 'manifests/overlays/standalone']
+  if (who === 'token-api-server') return standalone
+  return who === 'rancher' ? rancher : `${rancher}, or ${standalone} where there is no Rancher`
 }
 
 function certificates(objects: readonly JsonObject[], now: number): Diagnosis {

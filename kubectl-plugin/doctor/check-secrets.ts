@@ -1,6 +1,7 @@
 import { ApiError } from '../../cluster/api-error.ts'
 import { listPages } from '../../cluster/list-pages.ts'
 import { isExpired } from '../../tokens/token-state.ts'
+import { commandForCluster } from '../command-line/command-for-cluster.ts'
 import { TOKEN_SECRETS } from '../inventory/token-stores.ts'
 import type { Check } from './diagnosis.ts'
 
@@ -8,7 +9,7 @@ import type { Check } from './diagnosis.ts'
 const MOST_NAMED = 5
 
 /** The Secrets behind ext Tokens that Rancher silently leaves out of its lists, and those that have ended. */
-export const checkSecrets: Check = async ({ connection, signal, now }) => {
+export const checkSecrets: Check = async ({ connection, signal, now, program, cluster }) => {
   const check = 'Secrets of tokens are whole'
   const broken: string[] = []
   let [count, expired] = [0, 0]
@@ -35,7 +36,10 @@ export const checkSecrets: Check = async ({ connection, signal, now }) => {
     {
       check: 'no expired Secrets of tokens lie about',
       status: expired === 0 ? 'ok' : 'problem',
-      detail: expired === 0 ? 'none' : `${expired} of ${count} have expired: cleanup --expired`,
+      detail:
+        expired === 0
+          ? 'none'
+          : `${expired} of ${count} have expired: ${commandForCluster(`${program} cleanup --expired`, cluster)}`,
     },
   ]
 }

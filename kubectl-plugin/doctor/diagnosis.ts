@@ -1,4 +1,5 @@
 import type { Connection } from '../../cluster/connection.ts'
+import type { ClusterChoice } from '../command-line/cluster-flags.ts'
 
 /** What a look at one thing found. */
 export interface Diagnosis {
@@ -15,6 +16,9 @@ export interface Looking {
   readonly signal: AbortSignal
   /** ms since 1970 */
   readonly now: number
+  /** Both for the commands that are given to be pasted: how the person calls us, and what chose the cluster. */
+  readonly program: string
+  readonly cluster: ClusterChoice
 }
 
 export type Check = (looking: Looking) => Promise<readonly Diagnosis[]>

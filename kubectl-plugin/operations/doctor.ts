@@ -20,9 +20,9 @@ export interface DoctorOperation {
 const CHECKS = [checkRegistration, checkRefusal, checkRancher, checkSecrets, checkRights]
 
 export async function runDoctor({ cluster, output }: DoctorOperation, surroundings: Surroundings): Promise<number> {
-  const { stdout, signal } = surroundings
+  const { stdout, signal, program } = surroundings
   const connection = await connectToCluster(cluster, surroundings)
-  const looking = { connection, signal, now: surroundings.now() }
+  const looking = { connection, signal, now: surroundings.now(), program, cluster }
   const diagnoses = (await Promise.all(CHECKS.map((check) => check(looking)))).flat()
   await stdout.write(
     output === 'json'

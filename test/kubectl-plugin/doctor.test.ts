@@ -2,7 +2,7 @@ import t from 'tap'
 import { sendJson } from '../cluster-api/fake-api-server.ts'
 import { BREAK_GLASS } from '../../webhook/upkeep/break-glass.ts'
 import { runInProcess } from './run-in-process.ts'
-import { FakeRancher, type FakeResource } from './fake-rancher.ts'
+import { FakeRancher, type FakeResource, SECRETS, SETTINGS, tokenSecret } from './fake-rancher.ts'
 
 const REGISTRATIONS = '/apis/admissionregistration.k8s.io/v1'
 const SECRET = '/api/v1/namespaces/rtoken-system/secrets/rtoken-webhook-tls'
@@ -18,13 +18,17 @@ const answering =
 const diagnosed = async (
   t: Parameters<typeof FakeRancher.start>[0],
   resources: Record<string, FakeResource>,
-): Promise<{ code: number; of: (check: string) => { status: string; detail: string } | undefined }> => {
+): Promise<{ code: number; flags: string; of: (check: string) => { status: string; detail: string } | undefined }> => {
   const none = { [`${REGISTRATIONS}/mutatingwebhookconfigurations`]: [] }
   const both = { ...none, [`${REGISTRATIONS}/validatingwebhookconfigurations`]: [] }
   const rancher = await FakeRancher.start(t, { ...both, ...resources })
   const { code, stdout } = await rancher.run(['doctor', '-o', 'json'])
   const lines = JSON.parse(stdout) as { check: string; status: string; detail: string }[]
-  return { code, of: (wanted) => lines.find(({ check }) => check === wanted) }
+  return {
+    code,
+    flags: `--kubeconfig=${rancher.kubeconfig}`,
+    of: (wanted) => lines.find(({ check }) => check === wanted),
+  }
 }
 
 const REGISTERED = 'webhook is registered (mutatingwebhookconfigurations)'
@@ -32,7 +36,7 @@ const LOOKED_AFTER = 'webhook looks after its registrations'
 
 t.test('a glass that is broken is told with its reason and the way back', async (t) => {
   const metadata = { annotations: { [BREAK_GLASS]: 'incident 4711' } }
-  const { code, of } = await diagnosed(t, { [SECRET]: answering({ metadata }) })
+  const { code, flags, of } = await diagnosed(t, { [SECRET]: answering({ metadata }) })
   t.equal(code, 2)
   t.match(of(REGISTERED), {
     status: 'problem',
@@ -44,17 +48,21 @@ t.test('a glass that is broken is told with its reason and the way back', async 
     detail:
       'the glass is broken, and nothing puts them back: annotation rtoken.dev/break-glass of Secret rtoken-system/rtoken-webhook-tls ' +
       'says "incident 4711"; take it away when it is over: kubectl -n rtoken-system annotate secret rtoken-webhook-tls ' +
-      'rtoken.dev/break-glass- (docs/operate.md)',
+      `rtoken.dev/break-glass- ${flags} (docs/operate.md)`,
   })
 })
 
 t.test('a webhook that is not registered, and nobody broke the glass, or nobody may look', async (t) => {
   const whole = await diagnosed(t, { [SECRET]: answering({ metadata: {} }) })
-  t.match(whole.of(REGISTERED), { detail: 'there is no rtoken-webhook: nothing is judged; apply manifests/base' })
+  t.match(whole.of(REGISTERED), {
+    detail:
+      'there is no rtoken-webhook: nothing is judged; apply manifests/overlays/rancher, or manifests/overlays/standalone where there is no Rancher',
+  })
   t.equal(whole.of(LOOKED_AFTER), undefined)
   const unknown = await diagnosed(t, { [SECRET]: 403 })
   t.match(unknown.of(REGISTERED), {
-    detail: /; apply manifests\/base, unless somebody broke the glass \(annotation rtoken\.dev\/break-glass of Secret /,
+    detail:
+      /; apply manifests\/overlays\/rancher, or .*, unless somebody broke the glass \(annotation rtoken\.dev\/break-glass of Secret /,
   })
 })
 
@@ -86,4 +94,75 @@ t.test('what the caller may is told, and nothing where there is nothing to tell'
 
 t.test('help exit-codes names what doctor finds', async (t) => {
   t.match((await runInProcess(['help', 'exit-codes'])).stdout, / {2}2 .*a problem that doctor finds\n/)
+})
+
+const API_SERVICES = '/apis/apiregistration.k8s.io/v1/apiservices'
+const apiService = (namespace: string, name: string, labels: object = {}): FakeResource => [
+  { metadata: { name: 'v1.ext.cattle.io', labels }, spec: { service: { namespace, name } } },
+]
+const OURS = apiService('rtoken-system', 'rtoken-apiserver', { 'app.kubernetes.io/name': 'rtoken-apiserver' })
+const RANCHERS = apiService('cattle-system', 'imperative-api-extension')
+const NOT_REGISTERED = 'there is no rtoken-webhook: nothing is judged; apply '
+const EITHER = 'manifests/overlays/rancher, or manifests/overlays/standalone where there is no Rancher'
+
+const served: [name: string, served: FakeResource, status: string, detail: string, overlay: string][] = [
+  [
+    'the Token API server',
+    OURS,
+    'told',
+    'no Rancher here; tokens.ext.cattle.io is served by the Token API server (Service rtoken-system/rtoken-apiserver)',
+    'manifests/overlays/standalone',
+  ],
+  [
+    'a CustomResourceDefinition',
+    [{ metadata: { name: 'v1.ext.cattle.io' }, spec: {} }],
+    'told',
+    'no Rancher here; tokens.ext.cattle.io is served by kube-apiserver itself, from a CustomResourceDefinition',
+    EITHER,
+  ],
+  ['nobody', [], 'told', 'no Rancher here; tokens.ext.cattle.io is served by nobody', EITHER],
+  [
+    'whom nobody may see',
+    403,
+    'told',
+    `no Rancher here; tokens.ext.cattle.io is served by a server that cannot be told (refused: ${API_SERVICES}/v1.ext.cattle.io)`,
+    EITHER,
+  ],
+  [
+    'a Rancher that does not say its version',
+    RANCHERS,
+    'unknown',
+    'there is no setting server-version, though Service cattle-system/imperative-api-extension serves tokens.ext.cattle.io',
+    'manifests/overlays/rancher',
+  ],
+]
+for (const [name, resource, status, detail, overlay] of served) {
+  t.test(`no version of Rancher, and tokens are served by ${name}`, async (t) => {
+    const path = typeof resource === 'number' ? `${API_SERVICES}/v1.ext.cattle.io` : API_SERVICES
+    const { of } = await diagnosed(t, { [SETTINGS]: [], [path]: resource })
+    t.match(of('version of Rancher'), { status, detail })
+    t.match(of(REGISTERED), { status: 'problem', detail: `${NOT_REGISTERED}${overlay}` })
+  })
+}
+
+t.test('a setting that may not be read says nothing of Rancher', async (t) => {
+  const { of } = await diagnosed(t, { [`${SETTINGS}/server-version`]: 403, [API_SERVICES]: OURS })
+  t.match(of('version of Rancher'), { status: 'unknown' })
+})
+
+t.test('what is to be cleaned up is told by a command for this cluster', async (t) => {
+  const { flags, of } = await diagnosed(t, {
+    [SETTINGS]: [{ metadata: { name: 'server-version' }, value: 'v2.13.1' }],
+    [SECRETS]: [tokenSecret('token-a', { ttl: '1000' })],
+  })
+  t.match(of('no expired Secrets of tokens lie about'), {
+    detail: `1 of 1 have expired: kubectl rtoken cleanup --expired ${flags}`,
+  })
+  t.match(of('version of Rancher'), {
+    status: 'problem',
+    detail:
+      'v2.13.1 never deletes expired tokens of tokens.ext.cattle.io: ' +
+      `kubectl rtoken cleanup --expired ${flags}, or manifests/cleanup; ` +
+      `logins that are idle within their TTL stay, too (kubectl rtoken cleanup --idle ${flags})`,
+  })
 })
