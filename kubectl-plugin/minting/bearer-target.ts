@@ -29,6 +29,9 @@ export interface Replacing {
   readonly name: string
 }
 
+/** Why nothing is put where something is. */
+export const IS_TAKEN = 'something is there already: name another, or put a new token in its place by rotate'
+
 /**
  * Sees that nobody's only copy of another token is written over.
  * @param text what stands at the target
@@ -36,8 +39,7 @@ export interface Replacing {
  */
 export function checkReplaced(text: string, replacing: Replacing | undefined): void {
   if (text.trim() === '') return
-  if (replacing === undefined)
-    throw new Error('something is there already: name another, or put a new token in its place by rotate')
+  if (replacing === undefined) throw new Error(IS_TAKEN)
   const name = tokenNameIn(text)?.name
   if (name !== undefined && name !== replacing.name) {
     throw new Error(

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type FileHandle, open, readFile, realpath, rename, stat, unlink } from 'node:fs/promises'
-import { type BearerTarget, checkReplaced, type Replacing, TargetError } from './bearer-target.ts'
+import { type BearerTarget, checkReplaced, IS_TAKEN, type Replacing, TargetError } from './bearer-target.ts'
 
 /** Nobody but its owner reads it, from its first moment on. */
 const MODE = 0o600
@@ -49,7 +49,7 @@ export class FileTarget implements BearerTarget {
         return
       }
       // O_EXCL: whoever else has this name keeps it, a link of somebody else's too.
-      this.#next = { path: this.#path, file: await open(this.#path, 'wx', MODE) }
+      this.#next = { path: this.#path, file: await open(this.#path, 'wx', MODE).catch(orTaken) }
       this.#isOurs = true
     })
   }
@@ -120,4 +120,8 @@ async function before(path: string): Promise<Before | undefined> {
 function orAbsent(error: NodeJS.ErrnoException): undefined {
   if (error.code === 'ENOENT') return undefined
   throw error
+}
+
+function orTaken(cause: NodeJS.ErrnoException): never {
+  throw cause.code === 'EEXIST' ? new Error(IS_TAKEN, { cause }) : cause
 }

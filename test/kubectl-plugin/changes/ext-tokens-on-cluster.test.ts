@@ -184,7 +184,7 @@ await t.test('create --to-file: for its owner alone, and never over a file that 
   t.equal(await whoIs(bearer), 'user-alice')
   const before = await names()
   const again = await run([...words, '--to-file', file])
-  t.match(again, { code: 1, stdout: '', stderr: `error: file ${file} cannot be written: EEXIST: ` })
+  t.match(again, { code: 1, stdout: '', stderr: `error: file ${file} cannot be written: something is there already: ` })
   t.equal(await readFile(file, 'utf8'), bearer)
   t.strictSame(await names(), before, 'no token was made in vain')
 })
