@@ -5,6 +5,7 @@ import { CLUSTER_FLAGS } from './cluster-flags.ts'
 import type { Command, Flag } from './command.ts'
 import { COLOUR_FLAG, commandNamed, COMMANDS, flagsOf, HELP_FLAG } from './commands.ts'
 import { Given } from './given.ts'
+import { nearestCommand } from './nearest-command.ts'
 import { UsageError } from './usage-error.ts'
 import { wordShown } from './word-shown.ts'
 import { wordsForYargs } from './words-for-yargs.ts'
@@ -55,7 +56,7 @@ function commandOf(words: readonly string[]): Command | undefined {
     throw new UsageError('no command is named')
   }
   const command = commandNamed(first)
-  if (command === undefined) throw new UsageError(`unknown command ${wordShown(first)}${suggestion(first)}`)
+  if (command === undefined) throw new UsageError(`unknown command ${wordShown(first)}${nearestCommand(first)}`)
   return command
 }
 
@@ -111,10 +112,4 @@ function wayToGet(command: string, word: string): string {
   return command === 'list' && !word.includes(':') && tokenNameFrom(word) !== undefined
     ? `; did you mean get ${word}?`
     : ''
-}
-
-/** The commands that the word was perhaps to be: those that begin like it. */
-function suggestion(word: string): string {
-  const near = COMMANDS.map(({ name }) => name).filter((name) => name.startsWith(word.slice(0, 2)))
-  return near.length === 0 ? '' : `; did you mean ${near.join(' or ')}?`
 }

@@ -1,5 +1,5 @@
 import type { Flag } from './command.ts'
-import { nearestFlag } from './nearest-flag.ts'
+import { didYouMean, nearestWords } from './nearest-words.ts'
 import { UsageError } from './usage-error.ts'
 
 export interface PreparedWords {
@@ -46,8 +46,10 @@ export function wordsForYargs(
     if (word.startsWith('--')) {
       const [name, value] = cut(word.slice(2), '=')
       const flag = byName.get(name)
-      if (flag === undefined)
-        throw new UsageError(`unknown flag: --${name}${nearestFlag(name, byName.keys())}`, command)
+      if (flag === undefined) {
+        const near = nearestWords(name, byName.keys()).map((other) => `--${other}`)
+        throw new UsageError(`unknown flag: --${name}${didYouMean(near)}`, command)
+      }
       prepared.push(
         flag.takes === 'switch'
           ? `--${name}=${boolean(value ?? 'true', `--${name}`, command)}`

@@ -142,6 +142,24 @@ t.test('words that are no flags', async (t) => {
   const bearer = 'token-a:the-value'
   const cases: [words: string[], message: string][] = [
     [['lisst'], 'error: unknown command "lisst"; did you mean list?'],
+    ...[
+      ['revok', 'revoke'],
+      ['remove', 'delete'],
+      ['rm', 'delete'],
+      ['lst', 'list'],
+      ['sl', ''],
+      ['aduit', 'audit'],
+      ['actviate', 'activate'],
+      ['deactivat', 'deactivate'],
+      ['desc', 'describe'],
+      ['re', 'report or revoke'],
+      ['r', ''],
+      ['constructor', ''],
+    ].map(([word = '', meant = '']): [string[], string] => [
+      [word],
+      `error: unknown command "${word}"${meant === '' ? '' : `; did you mean ${meant}?`}\n`,
+    ]),
+    [['help', 'aduit'], 'error: there is no help on "aduit"; did you mean audit?\n'],
     [['xyz'], 'error: unknown command "xyz"'],
     [[bearer], 'error: unknown command with a ":" in it'],
     [['--context', 'a'], 'error: no command is named'],
