@@ -1,15 +1,12 @@
+import type { Finding } from './rule.ts'
 import type { Store, Token } from './token.ts'
-import { type Ttl, ttlToExt, ttlToV3 } from './ttl.ts'
+import { ttlToExt, ttlToV3 } from './ttl.ts'
 
 const RESOURCE = {
   ext: 'tokens.ext.cattle.io',
   secret: '--namespace cattle-tokens secret',
   v3: 'tokens.management.cattle.io',
 } as const
-
-export function deleteCommand({ store, name }: Pick<Token, 'store' | 'name'>): string {
-  return `kubectl delete ${RESOURCE[store]} ${name}`
-}
 
 export function labelCommand({ store, name }: Pick<Token, 'store' | 'name'>, key: string, value: string): string {
   return `kubectl label ${RESOURCE[store]} ${name} --overwrite ${key}=${value}`
@@ -21,20 +18,24 @@ const DISABLE_PATCH: Readonly<Record<Store, string>> = {
   v3: '{"enabled":false}',
 }
 
-export function disableCommand(token: Pick<Token, 'store' | 'name'>): string {
-  return patchCommand(token, DISABLE_PATCH[token.store])
-}
-
 const TTL_PATCH: Readonly<Record<Store, (ms: bigint) => string>> = {
   ext: (ms) => `{"spec":{"ttl":${ms}}}`,
   secret: (ms) => `{"stringData":{"ttl":"${ms}"}}`,
   v3: (ms) => `{"ttl":${ms}}`,
 }
 
-export function ttlCommand(token: Pick<Token, 'store' | 'name'>, ttl: Ttl): string {
-  return patchCommand(token, TTL_PATCH[token.store](token.store === 'v3' ? ttlToV3(ttl) : ttlToExt(ttl)))
-}
-
-function patchCommand({ store, name }: Pick<Token, 'store' | 'name'>, patch: string): string {
-  return `kubectl patch ${RESOURCE[store]} ${name} --type=merge -p '${patch}'`
+/** The command of kubectl that mends a finding. */
+export function kubectlMend({ on, name, mend }: Pick<Finding, 'on' | 'name' | 'mend'>): string {
+  if (mend.change === 'other') return mend.command
+  // Only tokens are mended so: every other rule has a command of its own.
+  if (on === 'setting' || on === 'feature') throw new TypeError(`${on} ${name} has no ${mend.change} to mend`)
+  const patch = (text: string): string => `kubectl patch ${RESOURCE[on]} ${name} --type=merge -p '${text}'`
+  switch (mend.change) {
+    case 'delete':
+      return `kubectl delete ${RESOURCE[on]} ${name}`
+    case 'disable':
+      return patch(DISABLE_PATCH[on])
+    case 'ttl':
+      return patch(TTL_PATCH[on](on === 'v3' ? ttlToV3(mend.ttl) : ttlToExt(mend.ttl)))
+  }
 }

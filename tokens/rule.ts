@@ -1,6 +1,7 @@
 import type { Change, Operation } from './change.ts'
 import type { Answers, Feature, Knowledge, Setting } from './knowledge.ts'
 import type { ParsedToken, Store } from './token.ts'
+import type { Ttl } from './ttl.ts'
 import type { Verdict } from './verdict.ts'
 
 export type Mode = 'enforce' | 'warn' | 'off'
@@ -33,9 +34,14 @@ export interface Breach {
   readonly message: string
   /** Short facts that show it: never a value or a hash. */
   readonly evidence: Readonly<Record<string, string>>
-  /** The command that mends it. */
-  readonly mend: string
+  readonly mend: Mend
 }
+
+/** What mends it: a change of the token, for which each program has a command of its own, or a command of kubectl's. */
+export type Mend =
+  | { readonly change: 'delete' | 'disable' }
+  | { readonly change: 'ttl'; readonly ttl: Ttl }
+  | { readonly change: 'other'; readonly command: string }
 
 /** A breach, with what broke which rule. */
 export interface Finding extends Breach {

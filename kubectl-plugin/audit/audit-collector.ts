@@ -2,6 +2,7 @@ import type { ParsedToken } from '../../tokens/token.ts'
 import type { Rule } from '../../tokens/rule.ts'
 import { ExistingJudge } from '../inventory/judge-existing.ts'
 import type { KnowledgeOfCluster } from '../inventory/knowledge-of-cluster.ts'
+import { type Telling, toldFinding } from '../inventory/told-finding.ts'
 import { type AuditFinding, auditFinding, inOrder } from './audit-finding.ts'
 
 /** Gathers findings as objects go by; of what breaks no rule nothing is kept. */
@@ -9,23 +10,18 @@ export class AuditCollector {
   readonly #judge: ExistingJudge
   readonly #knowledge: KnowledgeOfCluster
   readonly #baseline: ReadonlySet<string>
-  readonly #mending: (command: string) => string
+  readonly #telling: Telling
   readonly #findings: AuditFinding[] = []
   #tokens = 0
 
   /**
    * @param now ms since 1970
-   * @param mending the command that mends a finding, as it is told to the person
+   * @param telling for the commands that mend
    */
-  constructor(
-    knowledge: KnowledgeOfCluster,
-    baseline: ReadonlySet<string>,
-    now: number,
-    mending: (command: string) => string,
-  ) {
+  constructor(knowledge: KnowledgeOfCluster, baseline: ReadonlySet<string>, now: number, telling: Telling) {
     this.#knowledge = knowledge
     this.#baseline = baseline
-    this.#mending = mending
+    this.#telling = telling
     this.#judge = new ExistingJudge(knowledge, now)
   }
 
@@ -65,8 +61,7 @@ export class AuditCollector {
 
   #keep(findings: ReturnType<ExistingJudge['findings']>, owner: string): void {
     for (const finding of findings) {
-      const told = { ...finding, mend: this.#mending(finding.mend) }
-      this.#findings.push(auditFinding(told, owner, this.#baseline))
+      this.#findings.push(auditFinding(toldFinding(finding, this.#telling), owner, this.#baseline))
     }
   }
 }

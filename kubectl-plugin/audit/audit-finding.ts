@@ -1,10 +1,11 @@
-import type { Finding, Severity, Subject } from '../../tokens/rule.ts'
+import type { Severity, Subject } from '../../tokens/rule.ts'
+import type { ToldFinding } from '../inventory/told-finding.ts'
 
 /** The worst first. */
 export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const satisfies readonly Severity[]
 
 /** A finding as every format renders it. */
-export interface AuditFinding extends Finding {
+export interface AuditFinding extends ToldFinding {
   /** Stable for as long as the object has its name: `RULE/OBJECT`. */
   readonly id: string
   /** `token.management.cattle.io/token-9d2kf` */
@@ -23,7 +24,7 @@ const PREFIX: Readonly<Record<Subject, string>> = {
   feature: 'feature.management.cattle.io',
 }
 
-export function auditFinding(finding: Finding, owner: string, baseline: ReadonlySet<string>): AuditFinding {
+export function auditFinding(finding: ToldFinding, owner: string, baseline: ReadonlySet<string>): AuditFinding {
   const object = `${PREFIX[finding.on]}/${finding.name}`
   const id = `${finding.rule}/${object}`
   return { ...finding, id, object, owner, known: baseline.has(id) }

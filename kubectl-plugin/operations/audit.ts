@@ -8,7 +8,6 @@ import { readBaseline } from '../audit/baseline.ts'
 import { readSavedObjects } from '../audit/saved-objects.ts'
 import type { ClusterChoice } from '../command-line/cluster-flags.ts'
 import type { Selection } from '../command-line/filter-flags.ts'
-import { commandForCluster } from '../command-line/command-for-cluster.ts'
 import { connectToCluster } from '../connect-to-cluster.ts'
 import { EXIT_CODE } from '../exit-code.ts'
 import { isPartial, type Shortfall, shortfallFrom, shortfallLines } from '../inventory/shortfall.ts'
@@ -49,7 +48,7 @@ export async function runAudit(operation: AuditOperation, surroundings: Surround
   const now = surroundings.now()
   const looked =
     from.length > 0
-      ? await lookAtFiles(from, baseline, now)
+      ? await lookAtFiles(from, baseline, now, surroundings.program)
       : await lookAtCluster(operation, baseline, now, surroundings)
   const { collector, source } = looked
   const findings = collector.findings
@@ -65,10 +64,15 @@ export async function runAudit(operation: AuditOperation, surroundings: Surround
   return looked.isPartial || unasked.length > 0 ? EXIT_CODE.partial : EXIT_CODE.ok
 }
 
-async function lookAtFiles(files: readonly string[], baseline: ReadonlySet<string>, now: number): Promise<Looked> {
+async function lookAtFiles(
+  files: readonly string[],
+  baseline: ReadonlySet<string>,
+  now: number,
+  program: string,
+): Promise<Looked> {
   const { tokens, knowledge, remarks } = await readSavedObjects(files)
   // Which cluster these came from is not in the files.
-  const collector = new AuditCollector(knowledge, baseline, now, (command) => command)
+  const collector = new AuditCollector(knowledge, baseline, now, { program, cluster: undefined })
   for (const { from, object } of tokens) collector.addToken(from.parse(object))
   collector.addSettings()
   return {
@@ -85,16 +89,14 @@ async function lookAtCluster(
   now: number,
   surroundings: Surroundings,
 ): Promise<Looked> {
-  const { stderr, signal } = surroundings
+  const { stderr, signal, program } = surroundings
   const connection = await connectToCluster(cluster, surroundings)
   const wanted = { users: true, settings: true, clusters: true, features: true }
   const reader = new TokenReader({ connection, selection, chunkSize, wanted, signal, now })
   const progress = new Progress(stderr, 'tokens')
   const shortfalls: Shortfall[] = []
   try {
-    const collector = new AuditCollector(await reader.knowledge, baseline, now, (command) =>
-      commandForCluster(command, cluster),
-    )
+    const collector = new AuditCollector(await reader.knowledge, baseline, now, { program, cluster })
     let sawSecrets = false
     for await (const { from, rows, read } of reader.pages()) {
       if (from === TOKEN_SECRETS) sawSecrets = true

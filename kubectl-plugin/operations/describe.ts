@@ -1,10 +1,8 @@
 import { humanDuration } from '../../tokens/human-duration.ts'
 import { MissingKnowledge } from '../../tokens/knowledge.ts'
 import { rfc3339 } from '../../tokens/rfc3339.ts'
-import type { Finding } from '../../tokens/rule.ts'
 import { describeTtl } from '../../tokens/ttl.ts'
 import type { ClusterChoice } from '../command-line/cluster-flags.ts'
-import { commandForCluster } from '../command-line/command-for-cluster.ts'
 import { connectToCluster } from '../connect-to-cluster.ts'
 import { EXIT_CODE } from '../exit-code.ts'
 import { findToken } from '../inventory/find-token.ts'
@@ -15,6 +13,7 @@ import { isPartial, type Shortfall, shortfallLines } from '../inventory/shortfal
 import type { TokenName } from '../inventory/token-name.ts'
 import { readTokenReferences, type TokenReference } from '../inventory/token-references.ts'
 import { kindOf, type TokenRow, tokenRow } from '../inventory/token-row.ts'
+import { type ToldFinding, toldFinding } from '../inventory/told-finding.ts'
 import { whereItWorks } from '../inventory/token-scope.ts'
 import { cellText, NONE, UNKNOWN } from '../output/cell.ts'
 import { type Description, descriptionText } from '../output/description-text.ts'
@@ -35,12 +34,12 @@ interface Around {
   readonly knowledge: KnowledgeOfCluster
   readonly references: readonly TokenReference[]
   readonly callersTokens: ReadonlySet<string>
-  readonly findings: readonly Finding[]
+  readonly findings: readonly ToldFinding[]
   readonly now: number
 }
 
 export async function runDescribe({ cluster, name }: DescribeOperation, surroundings: Surroundings): Promise<number> {
-  const { stdout, stderr, signal } = surroundings
+  const { stdout, stderr, signal, program } = surroundings
   const connection = await connectToCluster(cluster, surroundings)
   const shortfalls: Shortfall[] = []
   const wanted = { users: true, settings: true, clusters: true }
@@ -62,7 +61,7 @@ export async function runDescribe({ cluster, name }: DescribeOperation, surround
     const row = tokenRow(object, from, knowledge, now)
     const findings = judge
       .findings({ subject: 'token', parsed: row.parsed })
-      .map((finding) => ({ ...finding, mend: commandForCluster(finding.mend, cluster) }))
+      .map((finding) => toldFinding(finding, { program, cluster }))
     const around = {
       knowledge,
       references: references.byToken.get(row.token.name) ?? [],

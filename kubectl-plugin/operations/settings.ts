@@ -1,10 +1,10 @@
 import type { ClusterChoice } from '../command-line/cluster-flags.ts'
-import { commandForCluster } from '../command-line/command-for-cluster.ts'
 import { connectToCluster } from '../connect-to-cluster.ts'
 import { EXIT_CODE } from '../exit-code.ts'
 import { readKnowledge, SETTINGS } from '../inventory/knowledge-of-cluster.ts'
 import { type Shortfall, shortfallLines } from '../inventory/shortfall.ts'
 import { ExistingJudge } from '../inventory/judge-existing.ts'
+import { toldFinding } from '../inventory/told-finding.ts'
 import { descriptionText } from '../output/description-text.ts'
 import { apiErrorLine } from '../output/outcome-of-error.ts'
 import { Table } from '../output/table.ts'
@@ -23,7 +23,7 @@ export interface SettingsOperation {
 
 export async function runSettings(operation: SettingsOperation, surroundings: Surroundings): Promise<number> {
   const { cluster, output } = operation
-  const { stdout, stderr, signal } = surroundings
+  const { stdout, stderr, signal, program } = surroundings
   const connection = await connectToCluster(cluster, surroundings)
   const shortfalls: Shortfall[] = []
   const knowledge = await readKnowledge(connection, { settings: true }, signal, shortfalls)
@@ -45,8 +45,10 @@ export async function runSettings(operation: SettingsOperation, surroundings: Su
     ({ name }) => told === SETTING_FACTS || told.some((facts) => facts.name === name),
   )
   const findings = judged.flatMap((setting) => judge.findings({ subject: 'setting', setting }))
-  for (const { name, message, mend } of findings)
-    await stderr.write(`Warning: ${name}: ${message}; mend: ${commandForCluster(mend, cluster)}\n`)
+  for (const finding of findings) {
+    const { name, message, mend } = toldFinding(finding, { program, cluster })
+    await stderr.write(`Warning: ${name}: ${message}; mend: ${mend}\n`)
+  }
   for (const line of shortfallLines(shortfalls)) await stderr.write(`Warning: ${line}\n`)
   return EXIT_CODE.ok
 }

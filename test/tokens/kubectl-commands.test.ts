@@ -1,5 +1,5 @@
 import t from 'tap'
-import { deleteCommand, disableCommand, labelCommand, ttlCommand } from '../../tokens/kubectl-commands.ts'
+import { kubectlMend, labelCommand } from '../../tokens/kubectl-commands.ts'
 
 const NAME = 'token-bcdfg'
 const CASES = [
@@ -13,13 +13,20 @@ const CASES = [
   ],
   ['v3', 'tokens.management.cattle.io', `{"ttl":1}`, `{"ttl":0}`, '{"enabled":false}'],
 ] as const
-for (const [store, resource, patch, never, disabled] of CASES) {
-  t.test(`commands on a token of store ${store}`, async (t) => {
-    const token = { store, name: NAME }
-    t.equal(deleteCommand(token), `kubectl delete ${resource} ${NAME}`)
-    t.equal(disableCommand(token), `kubectl patch ${resource} ${NAME} --type=merge -p '${disabled}'`)
-    t.equal(labelCommand(token, 'a/b', 'c'), `kubectl label ${resource} ${NAME} --overwrite a/b=c`)
-    t.equal(ttlCommand(token, 1n), `kubectl patch ${resource} ${NAME} --type=merge -p '${patch}'`)
-    t.equal(ttlCommand(token, 'never'), `kubectl patch ${resource} ${NAME} --type=merge -p '${never}'`)
+for (const [on, resource, patch, never, disabled] of CASES) {
+  t.test(`commands on a token of store ${on}`, async (t) => {
+    const token = { on, name: NAME }
+    const patched = (text: string) => `kubectl patch ${resource} ${NAME} --type=merge -p '${text}'`
+    t.equal(kubectlMend({ ...token, mend: { change: 'delete' } }), `kubectl delete ${resource} ${NAME}`)
+    t.equal(kubectlMend({ ...token, mend: { change: 'disable' } }), patched(disabled))
+    t.equal(kubectlMend({ ...token, mend: { change: 'ttl', ttl: 1n } }), patched(patch))
+    t.equal(kubectlMend({ ...token, mend: { change: 'ttl', ttl: 'never' } }), patched(never))
+    t.equal(kubectlMend({ ...token, mend: { change: 'other', command: 'kubectl x' } }), 'kubectl x')
+    t.equal(labelCommand({ store: on, name: NAME }, 'a/b', 'c'), `kubectl label ${resource} ${NAME} --overwrite a/b=c`)
   })
 }
+
+t.test('what is no token is not changed as one', async (t) => {
+  for (const on of ['setting', 'feature'] as const)
+    t.throws(() => kubectlMend({ on, name: 'x', mend: { change: 'delete' } }), TypeError)
+})

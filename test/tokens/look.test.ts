@@ -27,7 +27,7 @@ function aRule(id: string, more: Partial<TokenRule> = {}): TokenRule {
   return {
     ...SILENT,
     id,
-    onState: () => ({ message: `not ${id}`, evidence: {}, mend: 'kubectl' }),
+    onState: () => ({ message: `not ${id}`, evidence: {}, mend: { change: 'delete' } }),
     ...more,
   }
 }
@@ -65,7 +65,7 @@ t.test('a finding names what broke it, what shows it, and what mends it', async 
     name: 'token-bcdfg',
     message: 'it is scoped to cluster c-none, which does not exist',
     evidence: { cluster: 'c-none' },
-    mend: 'kubectl delete tokens.ext.cattle.io token-bcdfg',
+    mend: { change: 'delete' },
   })
 })
 

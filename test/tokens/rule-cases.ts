@@ -4,6 +4,7 @@ import type { JsonObject } from '../../tokens/json.ts'
 import { judge } from '../../tokens/judge.ts'
 import type { Answers, Question } from '../../tokens/knowledge.ts'
 import { type Existing, look } from '../../tokens/look.ts'
+import { kubectlMend } from '../../tokens/kubectl-commands.ts'
 import type { Breach, Rule } from '../../tokens/rule.ts'
 import type { Amendment, AuditFacts, RefusalReason } from '../../tokens/verdict.ts'
 import type { Store } from '../../tokens/token.ts'
@@ -75,7 +76,7 @@ export interface StateCase {
   readonly store?: Store
   readonly object: JsonObject
   readonly known?: Known
-  readonly expected: Breach | undefined
+  readonly expected: BreachWithCommand | undefined
 }
 
 /** One subtest for each token that exists, held against this rule alone. */
@@ -90,11 +91,14 @@ export function looksAtWhatExists(t: Test, rule: Rule, cases: readonly StateCase
   )
 }
 
+/** A breach whose mend is told as the command of kubectl. */
+type BreachWithCommand = Omit<Breach, 'mend'> & { readonly mend: string }
+
 export interface ExistingCase {
   readonly name: string
   readonly existing: Existing
   readonly known?: Known
-  readonly expected: Breach | undefined
+  readonly expected: BreachWithCommand | undefined
 }
 
 /** One subtest for each object that exists, held against this rule alone. */
@@ -103,7 +107,8 @@ export function looksAt(t: Test, rule: Rule, cases: readonly ExistingCase[]): vo
     void t.test(`exists: ${name}`, async (t) => {
       const looking = { knowledge: aKnowledge(known), now: NOW }
       const finding = { rule: rule.id, severity: rule.severity, ...identityOf(existing), ...expected }
-      t.strictSame(look(existing, looking, { rules: [rule] }), expected === undefined ? [] : [finding])
+      const found = look(existing, looking, { rules: [rule] }).map((each) => ({ ...each, mend: kubectlMend(each) }))
+      t.strictSame(found, expected === undefined ? [] : [finding])
       t.strictSame(look(existing, looking, { rules: [rule], modes: { [rule.id]: 'off' } }), [], 'nothing in mode off')
     })
   }

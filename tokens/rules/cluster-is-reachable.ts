@@ -1,4 +1,3 @@
-import { deleteCommand } from '../kubectl-commands.ts'
 import { quoted } from '../quote.ts'
 import type { TokenRule } from '../rule.ts'
 import { allow, ask, reject } from '../verdict.ts'
@@ -46,7 +45,7 @@ export const clusterIsReachable: TokenRule = {
     return {
       message: `it is scoped to cluster ${quoted(token.cluster)}, which does not exist`,
       evidence: { cluster: token.cluster },
-      mend: deleteCommand(token),
+      mend: { change: 'delete' },
     }
   },
 }

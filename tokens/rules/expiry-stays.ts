@@ -33,7 +33,7 @@ export const expiryStays: TokenRule = {
     return {
       message: `its expiresAt says ${rfc3339(token.expiresAt)}, and it ends ${describeEnd(end)}`,
       evidence: { expiresAt: rfc3339(token.expiresAt), end: describeEnd(end) },
-      mend: mendCommand(token, end),
+      mend: { change: 'other', command: mendCommand(token, end) },
     }
   },
 }

@@ -24,7 +24,10 @@ export const extTokensOffWarns: FeatureRule = {
     return {
       message: 'it is off: the tokens in cattle-tokens cannot be listed or revoked through tokens.ext.cattle.io',
       evidence: { value: String(feature.value ?? 'unset') },
-      mend: `kubectl patch features.management.cattle.io ${EXT_TOKENS_FEATURE} --type=merge -p '{"spec":{"value":true}}'`,
+      mend: {
+        change: 'other',
+        command: `kubectl patch features.management.cattle.io ${EXT_TOKENS_FEATURE} --type=merge -p '{"spec":{"value":true}}'`,
+      },
     }
   },
 }

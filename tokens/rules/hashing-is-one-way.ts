@@ -36,7 +36,10 @@ export const hashingIsOneWay: FeatureRule = {
     return {
       message: 'tokens.management.cattle.io are stored in plain: whoever may read one can log in with it',
       evidence: { value: String(feature.value ?? 'unset') },
-      mend: `kubectl patch features.management.cattle.io ${TOKEN_HASHING_FEATURE} --type=merge -p '{"spec":{"value":true}}'`,
+      mend: {
+        change: 'other',
+        command: `kubectl patch features.management.cattle.io ${TOKEN_HASHING_FEATURE} --type=merge -p '{"spec":{"value":true}}'`,
+      },
     }
   },
 }

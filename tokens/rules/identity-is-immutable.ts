@@ -57,7 +57,7 @@ export const identityIsImmutable: TokenRule = {
     return {
       message: `its label ${key} says ${quoted(label)}, and ${FIELDS[token.store].owner} is ${quoted(token.owner)}`,
       evidence: { owner: token.owner, label },
-      mend: labelCommand(token, key, token.owner),
+      mend: { change: 'other', command: labelCommand(token, key, token.owner) },
     }
   },
 }

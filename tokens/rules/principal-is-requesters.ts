@@ -1,7 +1,6 @@
 import type { TokenChange } from '../change.ts'
 import { NO_IDENTITY } from '../identity-text.ts'
 import { canonicalText } from '../json.ts'
-import { deleteCommand } from '../kubectl-commands.ts'
 import type { Judging, TokenRule } from '../rule.ts'
 import { principalToExt } from '../principal.ts'
 import { quoted } from '../quote.ts'
@@ -41,7 +40,7 @@ export const principalIsRequesters: TokenRule = {
     return {
       message: `its principal is ${quoted(principal.name)}, and its owner is ${quoted(token.owner)}`,
       evidence: { owner: token.owner, principal: principal.name },
-      mend: deleteCommand(token),
+      mend: { change: 'delete' },
     }
   },
 }

@@ -1,4 +1,3 @@
-import { deleteCommand, disableCommand } from '../kubectl-commands.ts'
 import { quoted } from '../quote.ts'
 import type { TokenRule } from '../rule.ts'
 import { allow, forbid, reject } from '../verdict.ts'
@@ -35,10 +34,10 @@ export const requesterIsActiveUser: TokenRule = {
     const evidence = { owner: token.owner }
     if (user === undefined) {
       const what = token.owner === '' ? 'is not named' : `${quoted(token.owner)} does not exist`
-      return { message: `its owner ${what}`, evidence, mend: deleteCommand(token) }
+      return { message: `its owner ${what}`, evidence, mend: { change: 'delete' } }
     }
     // An owner may come back: then the token would work again, unless it is disabled itself. Nothing is lost by that.
     if (!token.enabled) return undefined
-    return { message: `its owner ${quoted(token.owner)} is disabled`, evidence, mend: disableCommand(token) }
+    return { message: `its owner ${quoted(token.owner)} is disabled`, evidence, mend: { change: 'disable' } }
   },
 }

@@ -1,4 +1,3 @@
-import { deleteCommand } from '../kubectl-commands.ts'
 import { quoted } from '../quote.ts'
 import type { TokenRule } from '../rule.ts'
 import { type ParsedToken, SECRET_KIND_LABEL, USER_ID_LABEL } from '../token.ts'
@@ -26,7 +25,7 @@ export const secretIsWhole: TokenRule = {
   onState(parsed) {
     const problem = problemOf(parsed)
     if (problem === undefined) return undefined
-    return { message: `Rancher cannot read it: ${problem}`, evidence: {}, mend: deleteCommand(parsed.token) }
+    return { message: `Rancher cannot read it: ${problem}`, evidence: {}, mend: { change: 'delete' } }
   },
 }
 

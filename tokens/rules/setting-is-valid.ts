@@ -46,7 +46,7 @@ export const settingIsValid: SettingRule = {
       return {
         message: `its ${malformed.field} is ${malformed.found}; allowed is ${malformed.allowed}, and Rancher can read no setting now`,
         evidence: { field: malformed.field, allowed: malformed.allowed },
-        mend: mendCommand(name, { [malformed.field]: null }),
+        mend: { change: 'other', command: mendCommand(name, { [malformed.field]: null }) },
       }
     }
     const text = value === '' ? fallback : value
@@ -56,8 +56,13 @@ export const settingIsValid: SettingRule = {
       message: `it is ${quoted(text)}; allowed is ${allowed}`,
       evidence: { found: quoted(text), allowed },
       // Rancher writes its defaults again when it starts.
-      mend:
-        value === '' ? 'kubectl -n cattle-system rollout restart deployment rancher' : mendCommand(name, { value: '' }),
+      mend: {
+        change: 'other',
+        command:
+          value === ''
+            ? 'kubectl -n cattle-system rollout restart deployment rancher'
+            : mendCommand(name, { value: '' }),
+      },
     }
   },
 }

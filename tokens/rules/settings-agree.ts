@@ -51,7 +51,10 @@ export const settingsAgree: SettingRule = {
     return {
       message,
       evidence: { limit: String(limitMinutes) },
-      mend: `kubectl patch settings.management.cattle.io ${name} --type=merge -p '{"value":"${limitMinutes}"}'`,
+      mend: {
+        change: 'other',
+        command: `kubectl patch settings.management.cattle.io ${name} --type=merge -p '{"value":"${limitMinutes}"}'`,
+      },
     }
   },
 }

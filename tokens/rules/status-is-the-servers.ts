@@ -1,4 +1,3 @@
-import { deleteCommand } from '../kubectl-commands.ts'
 import type { TokenRule } from '../rule.ts'
 import { allow, amend } from '../verdict.ts'
 
@@ -25,7 +24,7 @@ export const statusIsTheServers: TokenRule = {
     return {
       message: 'its value is stored in its status, where everybody who may read the token can log in with it',
       evidence: {},
-      mend: deleteCommand(token),
+      mend: { change: 'delete' },
     }
   },
 }

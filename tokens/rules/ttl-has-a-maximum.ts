@@ -1,6 +1,5 @@
 import type { TokenChange } from '../change.ts'
 import type { Knowledge } from '../knowledge.ts'
-import { ttlCommand } from '../kubectl-commands.ts'
 import type { TokenRule } from '../rule.ts'
 import { isRanchersOwnKind, isSystemOwned } from '../system-owner.ts'
 import { FIELDS, KIND_LABEL, type Token } from '../token.ts'
@@ -73,7 +72,7 @@ export const ttlHasAMaximum: TokenRule = {
     return {
       message: `its TTL is ${describeTtl(token.ttl)}, over the maximum ${describeTtl(maximum.ttl)} (${maximum.source})`,
       evidence: { ttl: describeTtl(token.ttl), maximum: describeTtl(maximum.ttl), setting: maximum.source },
-      mend: ttlCommand(token, maximum.ttl),
+      mend: { change: 'ttl', ttl: maximum.ttl },
     }
   },
 }

@@ -39,7 +39,7 @@ exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken 
             "evidence": {
                 "owner": "user-gone"
             },
-            "mend": "kubectl delete tokens.management.cattle.io token-4pzsn --context=admin"
+            "mend": "kubectl rtoken delete token.management.cattle.io/token-4pzsn --context=admin"
         },
         {
             "id": "requester-is-active-user/token.management.cattle.io/token-carol",
@@ -51,7 +51,7 @@ exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken 
             "evidence": {
                 "owner": "user-carol"
             },
-            "mend": "kubectl delete tokens.management.cattle.io token-carol --context=admin"
+            "mend": "kubectl rtoken delete token.management.cattle.io/token-carol --context=admin"
         },
         {
             "id": "requester-is-active-user/token.management.cattle.io/token-disab",
@@ -63,7 +63,7 @@ exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken 
             "evidence": {
                 "owner": "user-disabled"
             },
-            "mend": "kubectl patch tokens.management.cattle.io token-disab --type=merge -p '{\\"enabled\\":false}' --context=admin"
+            "mend": "kubectl rtoken disable token.management.cattle.io/token-disab --context=admin"
         },
         {
             "id": "requester-is-active-user/token.management.cattle.io/token-k7dxj",
@@ -75,7 +75,7 @@ exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken 
             "evidence": {
                 "owner": "user-disabled"
             },
-            "mend": "kubectl patch tokens.management.cattle.io token-k7dxj --type=merge -p '{\\"enabled\\":false}' --context=admin"
+            "mend": "kubectl rtoken disable token.management.cattle.io/token-k7dxj --context=admin"
         },
         {
             "id": "ttl-has-a-maximum/token.management.cattle.io/token-n4vqp",
@@ -89,7 +89,7 @@ exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken 
                 "maximum": "90d (7776000000 ms)",
                 "setting": "auth-token-max-ttl-minutes=129600"
             },
-            "mend": "kubectl patch tokens.management.cattle.io token-n4vqp --type=merge -p '{\\"ttl\\":7776000000}' --context=admin"
+            "mend": "kubectl rtoken set token.management.cattle.io/token-n4vqp --ttl 90d --context=admin"
         },
         {
             "id": "cluster-is-reachable/token.management.cattle.io/token-2bvlm",
@@ -101,7 +101,7 @@ exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken 
             "evidence": {
                 "cluster": "c-gone"
             },
-            "mend": "kubectl delete tokens.management.cattle.io token-2bvlm --context=admin"
+            "mend": "kubectl rtoken delete token.management.cattle.io/token-2bvlm --context=admin"
         }
     ]
 }
@@ -116,12 +116,12 @@ exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken 
 exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken on a real cluster > admin: kubectl rtoken audit --fail-on high -o csv > stdout 1`] = `
 ID,SEVERITY,RULE,OBJECT,OWNER,FINDING,EVIDENCE,MEND,BASELINE
 hashing-is-one-way/feature.management.cattle.io/token-hashing,high,hashing-is-one-way,feature.management.cattle.io/token-hashing,,tokens.management.cattle.io are stored in plain: whoever may read one can log in with it,value=unset,"kubectl patch features.management.cattle.io token-hashing --type=merge -p '{""spec"":{""value"":true}}' --context=admin",
-requester-is-active-user/token.management.cattle.io/token-4pzsn,high,requester-is-active-user,token.management.cattle.io/token-4pzsn,user-gone,its owner user-gone does not exist,owner=user-gone,kubectl delete tokens.management.cattle.io token-4pzsn --context=admin,
-requester-is-active-user/token.management.cattle.io/token-carol,high,requester-is-active-user,token.management.cattle.io/token-carol,user-carol,its owner user-carol does not exist,owner=user-carol,kubectl delete tokens.management.cattle.io token-carol --context=admin,
-requester-is-active-user/token.management.cattle.io/token-disab,high,requester-is-active-user,token.management.cattle.io/token-disab,user-disabled,its owner user-disabled is disabled,owner=user-disabled,"kubectl patch tokens.management.cattle.io token-disab --type=merge -p '{""enabled"":false}' --context=admin",
-requester-is-active-user/token.management.cattle.io/token-k7dxj,high,requester-is-active-user,token.management.cattle.io/token-k7dxj,user-disabled,its owner user-disabled is disabled,owner=user-disabled,"kubectl patch tokens.management.cattle.io token-k7dxj --type=merge -p '{""enabled"":false}' --context=admin",
-ttl-has-a-maximum/token.management.cattle.io/token-n4vqp,high,ttl-has-a-maximum,token.management.cattle.io/token-n4vqp,user-alice,"its TTL is never, over the maximum 90d (7776000000 ms) (auth-token-max-ttl-minutes=129600)",ttl=never; maximum=90d (7776000000 ms); setting=auth-token-max-ttl-minutes=129600,"kubectl patch tokens.management.cattle.io token-n4vqp --type=merge -p '{""ttl"":7776000000}' --context=admin",
-cluster-is-reachable/token.management.cattle.io/token-2bvlm,medium,cluster-is-reachable,token.management.cattle.io/token-2bvlm,user-rancher-admin,"it is scoped to cluster c-gone, which does not exist",cluster=c-gone,kubectl delete tokens.management.cattle.io token-2bvlm --context=admin,
+requester-is-active-user/token.management.cattle.io/token-4pzsn,high,requester-is-active-user,token.management.cattle.io/token-4pzsn,user-gone,its owner user-gone does not exist,owner=user-gone,kubectl rtoken delete token.management.cattle.io/token-4pzsn --context=admin,
+requester-is-active-user/token.management.cattle.io/token-carol,high,requester-is-active-user,token.management.cattle.io/token-carol,user-carol,its owner user-carol does not exist,owner=user-carol,kubectl rtoken delete token.management.cattle.io/token-carol --context=admin,
+requester-is-active-user/token.management.cattle.io/token-disab,high,requester-is-active-user,token.management.cattle.io/token-disab,user-disabled,its owner user-disabled is disabled,owner=user-disabled,kubectl rtoken disable token.management.cattle.io/token-disab --context=admin,
+requester-is-active-user/token.management.cattle.io/token-k7dxj,high,requester-is-active-user,token.management.cattle.io/token-k7dxj,user-disabled,its owner user-disabled is disabled,owner=user-disabled,kubectl rtoken disable token.management.cattle.io/token-k7dxj --context=admin,
+ttl-has-a-maximum/token.management.cattle.io/token-n4vqp,high,ttl-has-a-maximum,token.management.cattle.io/token-n4vqp,user-alice,"its TTL is never, over the maximum 90d (7776000000 ms) (auth-token-max-ttl-minutes=129600)",ttl=never; maximum=90d (7776000000 ms); setting=auth-token-max-ttl-minutes=129600,kubectl rtoken set token.management.cattle.io/token-n4vqp --ttl 90d --context=admin,
+cluster-is-reachable/token.management.cattle.io/token-2bvlm,medium,cluster-is-reachable,token.management.cattle.io/token-2bvlm,user-rancher-admin,"it is scoped to cluster c-gone, which does not exist",cluster=c-gone,kubectl rtoken delete token.management.cattle.io/token-2bvlm --context=admin,
 
 `
 
@@ -133,12 +133,12 @@ exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken 
 exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken on a real cluster > admin: kubectl rtoken audit > stdout 1`] = `
 SEVERITY   RULE   OBJECT   FINDING   MEND
 high   hashing-is-one-way   feature.management.cattle.io/token-hashing   tokens.management.cattle.io are stored in plain: whoever may read one can log in with it   kubectl patch features.management.cattle.io token-hashing --type=merge -p '{"spec":{"value":true}}' --context=admin
-high   requester-is-active-user   token.management.cattle.io/token-4pzsn   its owner user-gone does not exist   kubectl delete tokens.management.cattle.io token-4pzsn --context=admin
-high   requester-is-active-user   token.management.cattle.io/token-carol   its owner user-carol does not exist   kubectl delete tokens.management.cattle.io token-carol --context=admin
-high   requester-is-active-user   token.management.cattle.io/token-disab   its owner user-disabled is disabled   kubectl patch tokens.management.cattle.io token-disab --type=merge -p '{"enabled":false}' --context=admin
-high   requester-is-active-user   token.management.cattle.io/token-k7dxj   its owner user-disabled is disabled   kubectl patch tokens.management.cattle.io token-k7dxj --type=merge -p '{"enabled":false}' --context=admin
-high   ttl-has-a-maximum   token.management.cattle.io/token-n4vqp   its TTL is never, over the maximum 90d (7776000000 ms) (auth-token-max-ttl-minutes=129600)   kubectl patch tokens.management.cattle.io token-n4vqp --type=merge -p '{"ttl":7776000000}' --context=admin
-medium   cluster-is-reachable   token.management.cattle.io/token-2bvlm   it is scoped to cluster c-gone, which does not exist   kubectl delete tokens.management.cattle.io token-2bvlm --context=admin
+high   requester-is-active-user   token.management.cattle.io/token-4pzsn   its owner user-gone does not exist   kubectl rtoken delete token.management.cattle.io/token-4pzsn --context=admin
+high   requester-is-active-user   token.management.cattle.io/token-carol   its owner user-carol does not exist   kubectl rtoken delete token.management.cattle.io/token-carol --context=admin
+high   requester-is-active-user   token.management.cattle.io/token-disab   its owner user-disabled is disabled   kubectl rtoken disable token.management.cattle.io/token-disab --context=admin
+high   requester-is-active-user   token.management.cattle.io/token-k7dxj   its owner user-disabled is disabled   kubectl rtoken disable token.management.cattle.io/token-k7dxj --context=admin
+high   ttl-has-a-maximum   token.management.cattle.io/token-n4vqp   its TTL is never, over the maximum 90d (7776000000 ms) (auth-token-max-ttl-minutes=129600)   kubectl rtoken set token.management.cattle.io/token-n4vqp --ttl 90d --context=admin
+medium   cluster-is-reachable   token.management.cattle.io/token-2bvlm   it is scoped to cluster c-gone, which does not exist   kubectl rtoken delete token.management.cattle.io/token-2bvlm --context=admin
 
 `
 
@@ -283,7 +283,7 @@ Annotations:   <none>
 Referred to by:  <none>
 Clean-up:   would not touch it: it is younger than 15m
 Breaks:   cluster-is-reachable (medium): it is scoped to cluster c-gone, which does not exist
-                   mend: kubectl delete tokens.management.cattle.io token-2bvlm --context=admin
+                   mend: kubectl rtoken delete token.management.cattle.io/token-2bvlm --context=admin
 
 `
 
@@ -313,7 +313,7 @@ Annotations:   <none>
 Referred to by:  <none>
 Clean-up:   would not touch it: it is younger than 15m
 Breaks:   requester-is-active-user (high): its owner user-gone does not exist
-                   mend: kubectl delete tokens.management.cattle.io token-4pzsn --context=admin
+                   mend: kubectl rtoken delete token.management.cattle.io/token-4pzsn --context=admin
 
 `
 
@@ -401,7 +401,7 @@ Annotations:   <none>
 Referred to by:  <none>
 Clean-up:   would not touch it: it is younger than 15m
 Breaks:   requester-is-active-user (high): its owner user-disabled is disabled
-                   mend: kubectl patch tokens.management.cattle.io token-k7dxj --type=merge -p '{"enabled":false}' --context=admin
+                   mend: kubectl rtoken disable token.management.cattle.io/token-k7dxj --context=admin
 
 `
 
@@ -431,7 +431,7 @@ Annotations:   <none>
 Referred to by:  <none>
 Clean-up:   would not touch it: it is younger than 15m
 Breaks:   ttl-has-a-maximum (high): its TTL is never, over the maximum 90d (7776000000 ms) (auth-token-max-ttl-minutes=129600)
-                   mend: kubectl patch tokens.management.cattle.io token-n4vqp --type=merge -p '{"ttl":7776000000}' --context=admin
+                   mend: kubectl rtoken set token.management.cattle.io/token-n4vqp --ttl 90d --context=admin
 
 `
 
@@ -1345,12 +1345,12 @@ exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken 
 exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken on a real cluster > audit --baseline: what is known does not count > stdout 1`] = `
 BASELINE   SEVERITY   RULE   OBJECT   FINDING   MEND
 known   high   hashing-is-one-way   feature.management.cattle.io/token-hashing   tokens.management.cattle.io are stored in plain: whoever may read one can log in with it   kubectl patch features.management.cattle.io token-hashing --type=merge -p '{"spec":{"value":true}}' --context=admin
-known   high   requester-is-active-user   token.management.cattle.io/token-4pzsn   its owner user-gone does not exist   kubectl delete tokens.management.cattle.io token-4pzsn --context=admin
-known   high   requester-is-active-user   token.management.cattle.io/token-carol   its owner user-carol does not exist   kubectl delete tokens.management.cattle.io token-carol --context=admin
-known   high   requester-is-active-user   token.management.cattle.io/token-disab   its owner user-disabled is disabled   kubectl patch tokens.management.cattle.io token-disab --type=merge -p '{"enabled":false}' --context=admin
-known   high   requester-is-active-user   token.management.cattle.io/token-k7dxj   its owner user-disabled is disabled   kubectl patch tokens.management.cattle.io token-k7dxj --type=merge -p '{"enabled":false}' --context=admin
-new   high   ttl-has-a-maximum   token.management.cattle.io/token-n4vqp   its TTL is never, over the maximum 90d (7776000000 ms) (auth-token-max-ttl-minutes=129600)   kubectl patch tokens.management.cattle.io token-n4vqp --type=merge -p '{"ttl":7776000000}' --context=admin
-known   medium   cluster-is-reachable   token.management.cattle.io/token-2bvlm   it is scoped to cluster c-gone, which does not exist   kubectl delete tokens.management.cattle.io token-2bvlm --context=admin
+known   high   requester-is-active-user   token.management.cattle.io/token-4pzsn   its owner user-gone does not exist   kubectl rtoken delete token.management.cattle.io/token-4pzsn --context=admin
+known   high   requester-is-active-user   token.management.cattle.io/token-carol   its owner user-carol does not exist   kubectl rtoken delete token.management.cattle.io/token-carol --context=admin
+known   high   requester-is-active-user   token.management.cattle.io/token-disab   its owner user-disabled is disabled   kubectl rtoken disable token.management.cattle.io/token-disab --context=admin
+known   high   requester-is-active-user   token.management.cattle.io/token-k7dxj   its owner user-disabled is disabled   kubectl rtoken disable token.management.cattle.io/token-k7dxj --context=admin
+new   high   ttl-has-a-maximum   token.management.cattle.io/token-n4vqp   its TTL is never, over the maximum 90d (7776000000 ms) (auth-token-max-ttl-minutes=129600)   kubectl rtoken set token.management.cattle.io/token-n4vqp --ttl 90d --context=admin
+known   medium   cluster-is-reachable   token.management.cattle.io/token-2bvlm   it is scoped to cluster c-gone, which does not exist   kubectl rtoken delete token.management.cattle.io/token-2bvlm --context=admin
 
 `
 

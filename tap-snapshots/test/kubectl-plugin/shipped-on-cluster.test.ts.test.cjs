@@ -13,12 +13,12 @@ exports[`test/kubectl-plugin/shipped-on-cluster.test.ts > TAP > the plugin as it
 exports[`test/kubectl-plugin/shipped-on-cluster.test.ts > TAP > the plugin as it is shipped > admin: kubectl rtoken audit > stdout 1`] = `
 SEVERITY   RULE   OBJECT   FINDING   MEND
 high   hashing-is-one-way   feature.management.cattle.io/token-hashing   tokens.management.cattle.io are stored in plain: whoever may read one can log in with it   kubectl patch features.management.cattle.io token-hashing --type=merge -p '{"spec":{"value":true}}' --context=admin
-high   requester-is-active-user   token.management.cattle.io/token-4pzsn   its owner user-gone does not exist   kubectl delete tokens.management.cattle.io token-4pzsn --context=admin
-high   requester-is-active-user   token.management.cattle.io/token-carol   its owner user-carol does not exist   kubectl delete tokens.management.cattle.io token-carol --context=admin
-high   requester-is-active-user   token.management.cattle.io/token-disab   its owner user-disabled is disabled   kubectl patch tokens.management.cattle.io token-disab --type=merge -p '{"enabled":false}' --context=admin
-high   requester-is-active-user   token.management.cattle.io/token-k7dxj   its owner user-disabled is disabled   kubectl patch tokens.management.cattle.io token-k7dxj --type=merge -p '{"enabled":false}' --context=admin
-high   ttl-has-a-maximum   token.management.cattle.io/token-n4vqp   its TTL is never, over the maximum 90d (7776000000 ms) (auth-token-max-ttl-minutes=129600)   kubectl patch tokens.management.cattle.io token-n4vqp --type=merge -p '{"ttl":7776000000}' --context=admin
-medium   cluster-is-reachable   token.management.cattle.io/token-2bvlm   it is scoped to cluster c-gone, which does not exist   kubectl delete tokens.management.cattle.io token-2bvlm --context=admin
+high   requester-is-active-user   token.management.cattle.io/token-4pzsn   its owner user-gone does not exist   kubectl rtoken delete token.management.cattle.io/token-4pzsn --context=admin
+high   requester-is-active-user   token.management.cattle.io/token-carol   its owner user-carol does not exist   kubectl rtoken delete token.management.cattle.io/token-carol --context=admin
+high   requester-is-active-user   token.management.cattle.io/token-disab   its owner user-disabled is disabled   kubectl rtoken disable token.management.cattle.io/token-disab --context=admin
+high   requester-is-active-user   token.management.cattle.io/token-k7dxj   its owner user-disabled is disabled   kubectl rtoken disable token.management.cattle.io/token-k7dxj --context=admin
+high   ttl-has-a-maximum   token.management.cattle.io/token-n4vqp   its TTL is never, over the maximum 90d (7776000000 ms) (auth-token-max-ttl-minutes=129600)   kubectl rtoken set token.management.cattle.io/token-n4vqp --ttl 90d --context=admin
+medium   cluster-is-reachable   token.management.cattle.io/token-2bvlm   it is scoped to cluster c-gone, which does not exist   kubectl rtoken delete token.management.cattle.io/token-2bvlm --context=admin
 
 `
 
