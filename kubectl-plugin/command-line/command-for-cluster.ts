@@ -1,7 +1,5 @@
 import type { KubeconfigFlags } from '../../cluster/kubeconfig-flags.ts'
-import { cellText } from '../output/cell.ts'
-
-const PLAIN_WORD = /^[A-Za-z0-9_./:@%+,=-]+$/
+import { shellWord } from './shell-word.ts'
 
 /**
  * A command that is told to a person, ready to be pasted, with the flags that chose the cluster and the user of this one: without
@@ -26,11 +24,6 @@ export function commandForCluster(command: string, { kubeconfig: given }: { kube
   ]
   return [
     command,
-    ...flags.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${wordFor(value)}`])),
+    ...flags.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${shellWord(value)}`])),
   ].join(' ')
-}
-
-/** As a shell takes it for one word, and a terminal shows it. */
-function wordFor(text: string): string {
-  return PLAIN_WORD.test(text) ? text : `'${cellText(text).replaceAll("'", String.raw`'\''`)}'`
 }

@@ -8,6 +8,12 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   y: 365 * 86_400_000,
 }
 
+/** The largest first; weeks are days. */
+const UNITS_TYPED = Object.entries(UNIT_MS)
+  .filter(([unit]) => unit !== 'w')
+  .map(([unit, size]) => [unit, BigInt(size)] as const)
+  .toReversed()
+
 export const ALLOWED_DURATION = 'a time such as 90m, 1h30m, 14d, 2w or 1y'
 
 /** A length of time as Go writes it, and days, weeks and years (of 365 days): ms, or undefined where the text is none. */
@@ -15,4 +21,16 @@ export function millisecondsFromDuration(text: string): number | undefined {
   if (!/^(\d{1,9}(\.\d{1,9})?(ms|[smhdwy]))+$/.test(text)) return undefined
   const parts = text.matchAll(/([\d.]+)(ms|[smhdwy])/g)
   return parts.reduce((sum, [, number, unit]) => sum + Number(number) * (UNIT_MS[unit ?? ''] ?? 0), 0)
+}
+
+/** The same length of time as it is typed, exactly: `365d` is `1y`, `90000001` is `1d1h1ms`. */
+export function durationFromMilliseconds(ms: bigint): string {
+  const text = UNITS_TYPED.reduce(
+    ({ typed, rest }, [unit, size]) => ({
+      typed: rest < size ? typed : `${typed}${rest / size}${unit}`,
+      rest: rest % size,
+    }),
+    { typed: '', rest: ms },
+  ).typed
+  return text === '' ? '0s' : text
 }

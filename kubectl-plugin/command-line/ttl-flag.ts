@@ -1,5 +1,5 @@
 import type { Ttl } from '../../tokens/ttl.ts'
-import { ALLOWED_DURATION, millisecondsFromDuration } from './duration.ts'
+import { ALLOWED_DURATION, durationFromMilliseconds, millisecondsFromDuration } from './duration.ts'
 
 export const ALLOWED_TTL = `${ALLOWED_DURATION}, or never`
 
@@ -8,4 +8,9 @@ export function ttlFromText(text: string): Ttl | undefined {
   if (text === 'never') return 'never'
   const ms = millisecondsFromDuration(text)
   return ms === undefined || ms < 1 ? undefined : BigInt(Math.floor(ms))
+}
+
+/** As it is typed. */
+export function textFromTtl(ttl: Ttl): string {
+  return ttl === 'never' ? ttl : durationFromMilliseconds(ttl)
 }

@@ -50,7 +50,7 @@ export async function runChangeTokens(operation: ChangeTokensOperation, surround
     const rest = await restOfJournal(connection, found.left, surroundings.signal)
     return carryOutOrLeave(
       { ...common, ...rest, question, journal: found.journal, exitCode: EXIT_CODE.ok },
-      cluster,
+      operation,
       surroundings,
     )
   }
@@ -63,14 +63,18 @@ export async function runChangeTokens(operation: ChangeTokensOperation, surround
   const { changes, kept } = plan
   return carryOutOrLeave(
     { ...common, changes, kept, question, journal: found?.journal, exitCode },
-    cluster,
+    operation,
     surroundings,
   )
 }
 
 /** What was asked for and stays is no success: a person who leaves would keep a token that is ten minutes old. */
-async function carryOutOrLeave(plan: ToCarryOut, cluster: ClusterChoice, surroundings: Surroundings): Promise<number> {
-  const { kept, action, choice, exitCode } = plan
+async function carryOutOrLeave(
+  plan: ToCarryOut,
+  { action, cluster, choice }: ChangeTokensOperation,
+  surroundings: Surroundings,
+): Promise<number> {
+  const { kept, exitCode } = plan
   const isLeft = kept.length > 0 && exitCode === EXIT_CODE.ok
   const code = await carryOut({ ...plan, exitCode: isLeft ? EXIT_CODE.partial : exitCode }, surroundings)
   if (code !== EXIT_CODE.partial) return code

@@ -34,7 +34,11 @@ const MOST_BYTES = 64 * 1024
 export async function runCheck({ cluster, output }: CheckOperation, surroundings: Surroundings): Promise<number> {
   const { stdin, stdout, stderr, signal, interactive } = surroundings
   if (interactive && stderr.isTerminal) await stderr.write('Type the bearer (it is shown), Enter, Ctrl-D:\n')
-  const bearer = bearerFrom(await textOf(stdin))
+  const text = await textOf(stdin)
+  if (text.trim() === '') {
+    throw new UsageError('nothing stands on stdin: give the bearer there, as by check < FILE', 'check')
+  }
+  const bearer = bearerFrom(text)
   if (bearer === undefined) {
     throw new UsageError(
       'what stands on stdin is no bearer of Rancher: allowed is NAME:VALUE or ext/NAME:VALUE',

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import t, { type Test } from 'tap'
 import type { Command, Flag } from '../../kubectl-plugin/command-line/command.ts'
 import { COMMANDS, flagsOf } from '../../kubectl-plugin/command-line/commands.ts'
@@ -134,6 +135,21 @@ t.test('formats', async (t) => {
       { code, stderr },
       { code: 1, stderr: `error: ${sentence}\nSee 'kubectl rtoken ${words[0]} --help' for usage.\n` },
       words.join(' '),
+    )
+  }
+})
+
+t.test('check: what stands on stdin', async (t) => {
+  const cases: [text: string, message: string][] = [
+    ['', 'nothing stands on stdin: give the bearer there, as by check < FILE'],
+    [' \n', 'nothing stands on stdin: give the bearer there, as by check < FILE'],
+    ['the-value', 'what stands on stdin is no bearer of Rancher: allowed is NAME:VALUE or ext/NAME:VALUE'],
+  ]
+  for (const [text, message] of cases) {
+    const { code, stderr } = await runInProcess(['check'], { stdin: Readable.from([Buffer.from(text)]) })
+    t.strictSame(
+      { code, stderr },
+      { code: 1, stderr: `error: ${message}\nSee 'kubectl rtoken check --help' for usage.\n` },
     )
   }
 })

@@ -1,5 +1,6 @@
+import * as fc from 'fast-check'
 import t from 'tap'
-import { millisecondsFromDuration } from '../../kubectl-plugin/command-line/duration.ts'
+import { durationFromMilliseconds, millisecondsFromDuration } from '../../kubectl-plugin/command-line/duration.ts'
 import { millisecondsFromTimeout } from '../../kubectl-plugin/command-line/request-timeout.ts'
 
 t.test('lengths of time', async (t) => {
@@ -18,6 +19,24 @@ t.test('lengths of time', async (t) => {
     ]),
   ]
   for (const [text, ms] of cases) t.equal(millisecondsFromDuration(text), ms, text)
+})
+
+t.test('a length of time as it would be typed', async (t) => {
+  const cases: [ms: bigint, text: string][] = [
+    [0n, '0s'],
+    [250n, '250ms'],
+    [90_000n, '1m30s'],
+    [30n * 86_400_000n, '30d'],
+    [365n * 86_400_000n, '1y'],
+    [90_000_001n, '1d1h1ms'],
+  ]
+  for (const [ms, text] of cases) t.equal(durationFromMilliseconds(ms), text)
+  fc.assert(
+    fc.property(
+      fc.bigInt(0n, BigInt(Number.MAX_SAFE_INTEGER)),
+      (ms) => millisecondsFromDuration(durationFromMilliseconds(ms)) === Number(ms),
+    ),
+  )
 })
 
 t.test("kubectl's --request-timeout", async (t) => {

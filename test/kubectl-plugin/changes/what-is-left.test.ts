@@ -36,6 +36,22 @@ t.test('young tokens of somebody who leaves stay, it says so, and gives the comm
   }
 })
 
+t.test('the command for young tokens that set left says what is to be set', async (t) => {
+  const cases: [flags: string[], told: string][] = [
+    [['--ttl', '90m'], '--ttl=1h30m'],
+    [['--ttl', '2d', '--description', "the shop's"], `--ttl=2d --description='the shop'\\''s'`],
+    [['--ttl', '2d', '--description', ''], `--ttl=2d --description=''`],
+    [['--ttl', '2d', '--description', 'two\nlines'], '--ttl=2d --description=...'],
+  ]
+  for (const [flags, told] of cases) {
+    const rancher = await LiveRancher.start(t, { [V3]: [v3Token('token-aa'), young('token-yy')] })
+    const { code, stderr } = await rancher.run(['set', '--owner', 'alice', ...flags, '--yes'])
+    t.equal(code, 3)
+    const command = `set token-yy ${told} --include-protected=token-yy --kubeconfig=${rancher.kubeconfig}`
+    t.equal(stderr.split('\n').at(-2), `those that are only young go by name: kubectl rtoken ${command}`)
+  }
+})
+
 t.test('for what Rancher needs no such command is given; a cleanup keeps it and is done', async (t) => {
   const metadata = { name: 'token-agent', uid: 'u', creationTimestamp: '2026-11-25T11:50:00Z', labels: agent }
   const rancher = await LiveRancher.start(t, { [V3]: [v3Token('token-agent', { metadata }), young('token-yy')] })
