@@ -8,14 +8,23 @@ export class FileError extends Error {
   readonly code = 'FILE'
 }
 
+/** As kubectl has it: `-f -`. */
+export const STDIN = '-'
+
+/** For people. */
+export function fileShown(file: string): string {
+  return file === STDIN ? 'stdin' : file
+}
+
 /**
  * The JSON object in a file.
+ * @param stdin what is read where the file is `-`; undefined: that is a file as any other
  * @throws FileError
  */
-export async function readJsonFile(file: string, flag: string): Promise<JsonObject> {
+export async function readJsonFile(file: string, flag: string, stdin?: AsyncIterable<Uint8Array>): Promise<JsonObject> {
   let text: string
   try {
-    text = await readFile(file, 'utf8')
+    text = file === STDIN && stdin !== undefined ? await textOf(stdin) : await readFile(file, 'utf8')
   } catch (cause) {
     const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
     throw new FileError(`--${flag}: open ${file}: ${missing ? 'no such file or directory' : 'it cannot be read'}`, {
@@ -26,6 +35,12 @@ export async function readJsonFile(file: string, flag: string): Promise<JsonObje
     return parseExactJsonObject(text)
   } catch (cause) {
     // The parser's own words quote what is in the file: that may be a secret.
-    throw new FileError(`--${flag}: ${file} is not a JSON object`, { cause })
+    throw new FileError(`--${flag}: ${fileShown(file)} is not a JSON object: allowed is what -o json prints`, { cause })
   }
+}
+
+async function textOf(stream: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of stream) chunks.push(chunk)
+  return Buffer.concat(chunks).toString('utf8')
 }

@@ -7,7 +7,7 @@ import { SECRET_KIND_LABEL } from '../../tokens/token.ts'
 import { FEATURES, KnowledgeOfCluster, SETTINGS } from '../inventory/knowledge-of-cluster.ts'
 import { EXT_TOKENS, TOKEN_SECRETS, type TokenStore, V3_TOKENS } from '../inventory/token-stores.ts'
 import { cellText } from '../output/cell.ts'
-import { FileError, readJsonFile } from './read-json-file.ts'
+import { FileError, fileShown, readJsonFile, STDIN } from './read-json-file.ts'
 
 /** What is looked at beside tokens, of management.cattle.io. */
 const OTHERS = ['User', 'Setting', 'Cluster', 'Feature'] as const
@@ -27,10 +27,15 @@ export interface SavedObjects {
 /**
  * The objects in saved lists: of `list -o json`, or of kubectl. Tokens of ours know of their owner whether it is active; what else
  * is to be known (settings, clusters, features) comes from further lists.
+ * @param stdin what is read for the file `-`
  * @throws FileError
  */
-export async function readSavedObjects(files: readonly string[]): Promise<SavedObjects> {
-  const objects = (await Promise.all(files.map(objectsIn))).flat()
+export async function readSavedObjects(
+  files: readonly string[],
+  stdin: AsyncIterable<Uint8Array>,
+): Promise<SavedObjects> {
+  if (files.filter((file) => file === STDIN).length > 1) throw new FileError('--from: - is stdin, which is read once')
+  const objects = (await Promise.all(files.map((file) => objectsIn(file, stdin)))).flat()
   const ofKind = (kind: string): readonly JsonObject[] =>
     objects.filter((object) => typeOf(object) === `management.cattle.io/v3 ${kind}`)
   const tokens = objects.flatMap((object) => {
@@ -53,14 +58,16 @@ export async function readSavedObjects(files: readonly string[]): Promise<SavedO
   return { tokens, knowledge, remarks }
 }
 
-async function objectsIn(file: string): Promise<readonly JsonObject[]> {
-  const content = await readJsonFile(file, 'from')
+async function objectsIn(file: string, stdin: AsyncIterable<Uint8Array>): Promise<readonly JsonObject[]> {
+  const content = await readJsonFile(file, 'from', stdin)
   const items = ownValue(content, 'items')
   const objects = Array.isArray(items) ? items.filter(isJsonObject) : [content]
   const isEmptyList = Array.isArray(items) && items.length === 0
   // Of what is not known nothing would be found, and that looks like a pass.
   if (!isEmptyList && !objects.some(isKnown)) {
-    throw new FileError(`--from: ${file} holds nothing to audit: found ${typesOf(objects)}; allowed is ${ALLOWED}`)
+    throw new FileError(
+      `--from: ${fileShown(file)} holds nothing to audit: found ${typesOf(objects)}; allowed is ${ALLOWED}`,
+    )
   }
   return objects
 }

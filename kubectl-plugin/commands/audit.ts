@@ -61,7 +61,7 @@ export const auditCommand: Command = {
       value: 'FILE',
       keepsCommas: true,
       suggests: 'files',
-      describe: 'Look at this saved list and at no cluster; may be repeated',
+      describe: 'Look at this saved list and at no cluster; - is stdin; may be repeated',
     },
     CHUNK_SIZE_FLAG,
   ],

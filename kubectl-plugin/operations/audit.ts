@@ -5,6 +5,7 @@ import { AuditCollector } from '../audit/audit-collector.ts'
 import { type AuditFinding, isAtLeast, SEVERITIES } from '../audit/audit-finding.ts'
 import { type AuditFormat, auditText } from '../audit/audit-text.ts'
 import { readBaseline } from '../audit/baseline.ts'
+import { fileShown } from '../audit/read-json-file.ts'
 import { readSavedObjects } from '../audit/saved-objects.ts'
 import type { ClusterChoice } from '../command-line/cluster-flags.ts'
 import type { Selection } from '../command-line/filter-flags.ts'
@@ -48,7 +49,7 @@ export async function runAudit(operation: AuditOperation, surroundings: Surround
   const now = surroundings.now()
   const looked =
     from.length > 0
-      ? await lookAtFiles(from, baseline, now, surroundings.program)
+      ? await lookAtFiles(from, baseline, now, surroundings)
       : await lookAtCluster(operation, baseline, now, surroundings)
   const { collector, source } = looked
   const findings = collector.findings
@@ -68,16 +69,16 @@ async function lookAtFiles(
   files: readonly string[],
   baseline: ReadonlySet<string>,
   now: number,
-  program: string,
+  { program, stdin }: Surroundings,
 ): Promise<Looked> {
-  const { tokens, knowledge, remarks } = await readSavedObjects(files)
+  const { tokens, knowledge, remarks } = await readSavedObjects(files, stdin)
   // Which cluster these came from is not in the files.
   const collector = new AuditCollector(knowledge, baseline, now, { program, cluster: undefined })
   for (const { from, object } of tokens) collector.addToken(from.parse(object))
   collector.addSettings()
   return {
     collector,
-    source: files.join(', '),
+    source: files.map(fileShown).join(', '),
     remarks: remarks.map((remark) => `Warning: ${remark}`),
     isPartial: false,
   }

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import t from 'tap'
 import { extToken, tokenSecret } from './fake-rancher.ts'
 import { runInProcess } from './run-in-process.ts'
@@ -51,5 +52,29 @@ t.test('audit --from: a file that holds nothing to audit is no pass', async (t) 
     // One good file beside it does not make it good.
     const beside = await runInProcess(['audit', '--from', join(folder, 'tokens.json'), '--from', file])
     t.equal(beside.code === 1, found !== undefined, name)
+  }
+})
+
+t.test('audit --from -: a list on stdin', async (t) => {
+  const folder = t.testdir({ 'settings.json': JSON.stringify(list(setting)), 'saved.yaml': 'kind: List\nitems: []\n' })
+  const json = 'is not a JSON object: allowed is what -o json prints'
+  const cases: [words: string[], stdin: string, message: string | undefined][] = [
+    [['-'], JSON.stringify(list(token)), undefined],
+    [['-', '--from', join(folder, 'settings.json')], JSON.stringify(list(token)), undefined],
+    [['-'], '', `--from: stdin ${json}`],
+    [['-'], 'kind: List', `--from: stdin ${json}`],
+    [['-'], JSON.stringify(pod), '--from: stdin holds nothing to audit: found v1 Pod; allowed is '],
+    [['-', '--from', '-'], JSON.stringify(token), '--from: - is stdin, which is read once\n'],
+    [[join(folder, 'saved.yaml')], '', `--from: ${join(folder, 'saved.yaml')} ${json}\n`],
+    [['./-'], '', '--from: open ./-: no such file or directory\n'],
+  ]
+  for (const [words, stdin, message] of cases) {
+    // In pieces, as a pipe has it.
+    const pieces = [...Buffer.from(stdin)].map((byte) => Buffer.from([byte]))
+    const ran = await runInProcess(['audit', '-o', 'json', '--from', ...words], { stdin: Readable.from(pieces) })
+    if (message === undefined) {
+      const report = JSON.parse(ran.stdout) as { tokens: number; source: string }
+      t.match(report, { tokens: 1, source: /^stdin/ })
+    } else t.match(ran, { code: 1, stdout: '', stderr: `error: ${message}` }, words.join(' '))
   }
 })
