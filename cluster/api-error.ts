@@ -31,16 +31,21 @@ export class ApiError extends Error {
 
 /**
  * The error that an answer stands for. A body that is no Status object (a proxy's page) is never shown.
+ * @param asked what for, said where the answer says nothing itself
  * @param retryAfter the header of that name
  */
-export function apiErrorFrom(status: number, body: Json | undefined, retryAfter?: string): ApiError {
+export function apiErrorFrom(
+  status: number,
+  body: Json | undefined,
+  { asked = '', retryAfter }: { readonly asked?: string; readonly retryAfter?: string | undefined } = {},
+): ApiError {
   const object = isJsonObject(body) && textAt(body, 'kind') === 'Status' ? body : {}
   const details = objectAt(object, 'details')
   const seconds = Number(retryAfter ?? ownValue(details, 'retryAfterSeconds') ?? Number.NaN)
   return new ApiError(
     status,
     textAt(object, 'reason') || reasonOf(status),
-    textAt(object, 'message') || messageOf(status),
+    textAt(object, 'message') || `${messageOf(status)}${asked === '' ? '' : ` (${asked})`}`,
     {
       details,
       continueToken: textAt(objectAt(object, 'metadata'), 'continue'),

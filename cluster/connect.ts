@@ -5,6 +5,7 @@ import { urlToHttpOptions } from 'node:url'
 import type { KubeConfig } from '@kubernetes/client-node'
 import type { Json, JsonObject } from '../tokens/json.ts'
 import { ApiError, apiErrorFrom } from './api-error.ts'
+import { askedResource } from './asked-resource.ts'
 import type { ApiRequest, Connection, ListPart, ListRequest } from './connection.ts'
 import { ConnectionError, connectionErrorFrom } from './connection-error.ts'
 import { Deadline } from './deadline.ts'
@@ -98,7 +99,7 @@ class HttpConnection implements Connection {
     try {
       response = await this.#send(request, deadline.signal)
       deadline.stopClock()
-      if (!isSuccess(response)) throw apiErrorOf(response, await textOf(response))
+      if (!isSuccess(response)) throw apiErrorOf(response, await textOf(response), request)
       yield* jsonLines(response)
     } catch (error) {
       throw this.#asPromised(error, deadline)
@@ -131,7 +132,7 @@ class HttpConnection implements Connection {
       const response = await this.#send(request, signal)
       for (const warning of warningsFrom(response.headers.warning)) request.onWarning?.(warning)
       if (isSuccess(response)) return response
-      const error = apiErrorOf(response, await textOf(response))
+      const error = apiErrorOf(response, await textOf(response), request)
       const seconds = secondsUntilRetry(error, request, attempt)
       if (seconds === undefined) throw error
       await sleep(seconds * 1000, undefined, { signal })
@@ -211,8 +212,12 @@ async function textOf(response: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-function apiErrorOf(response: IncomingMessage, text: string): ApiError {
-  return apiErrorFrom(response.statusCode ?? 0, jsonOrNothing(text), response.headers['retry-after'])
+function apiErrorOf(response: IncomingMessage, text: string, { method, path }: ApiRequest): ApiError {
+  const asked = askedResource(method, path)
+  return apiErrorFrom(response.statusCode ?? 0, jsonOrNothing(text), {
+    asked,
+    retryAfter: response.headers['retry-after'],
+  })
 }
 
 function jsonOrNothing(text: string): Json | undefined {
