@@ -20,10 +20,10 @@ export const parseCommandLine = async (words: string[]): Promise<Operation> => {
         .option('webhook', { describe: 'run our webhook (default: true)', type: 'string', requiresArg: true })
         .option('sample', { describe: 'none, small, or how many v3 tokens', type: 'string', default: 'small' })
         .option('tokens', {
-          describe: 'who serves Tokens',
+          describe: `who serves Tokens: ${tokenServers.join(' or ')}`,
           type: 'string',
           default: 'apiserver',
-          choices: tokenServers,
+          requiresArg: true,
         }),
     )
     .command('down', 'end the cluster in DIR')
@@ -65,7 +65,11 @@ const webhookOf = (value: unknown): boolean => {
   throw wrong(`--webhook is ${String(value)}`, 'it is true or false')
 }
 
-const tokensOf = (value: unknown): TokenServer => tokenServers.find((each) => each === value) ?? 'apiserver'
+const tokensOf = (value: unknown): TokenServer => {
+  const server = tokenServers.find((each) => each === value)
+  if (server === undefined) throw wrong(`--tokens is ${String(value)}`, `it is ${tokenServers.join(' or ')}`)
+  return server
+}
 
 const sampleOf = (value: unknown): Sample => {
   if (value === 'none' || value === 'small') return value
@@ -73,5 +77,5 @@ const sampleOf = (value: unknown): Sample => {
   throw wrong(`--sample is ${String(value)}`, 'it is none, small or a number of v3 tokens')
 }
 
-/** yargs tells the choices on lines of their own. */
+/** yargs may take several lines. */
 const oneLine = (message: string): string => message.trim().replaceAll(/\s*\n\s*/g, ', ')

@@ -95,6 +95,12 @@ const MISTAKES: readonly (readonly [name: string, args: readonly string[], sente
   ['an empty folder', ['up', '--dir='], 'The flag --dir is missing: name the folder of the cluster'],
   ['an unknown flag', ['up', '--dir', 'x', '--bogus'], 'Unknown argument: bogus: up and down are the commands'],
   ['a webhook that is neither', ['up', '--dir', 'x', '--webhook=maybe'], '--webhook is maybe: it is true or false'],
+  ['a server that is none', ['up', '--dir', 'x', '--tokens=foo'], '--tokens is foo: it is crd or apiserver'],
+  [
+    'no server',
+    ['up', '--dir', 'x', '--tokens'],
+    'Not enough arguments following: tokens: up and down are the commands',
+  ],
   [
     'a sample that is none',
     ['up', '--dir', 'x', '--sample=-3'],
