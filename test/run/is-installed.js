@@ -1,4 +1,5 @@
-// Says in one sentence that npm ci comes first. JavaScript, for whatever Node.js the machine has runs it: an old one reads no TypeScript.
+// Says in one sentence that npm ci comes first, before anything else is loaded (node --import). JavaScript, for whatever Node.js the
+// machine has runs it: an old one reads no TypeScript.
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
@@ -11,5 +12,5 @@ const wrong = !existsSync(new URL('node_modules', root))
     : undefined
 if (wrong !== undefined) {
   console.error(`error: ${wrong}: run npm ci in ${fileURLToPath(root)}, which brings Node.js 26`)
-  process.exitCode = 1
+  process.exit(1)
 }
