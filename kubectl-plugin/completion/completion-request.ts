@@ -25,7 +25,7 @@ export interface CompletionRequest {
 export function completionRequest(words: readonly string[]): CompletionRequest {
   const typed = words.slice(0, -1)
   const last = words.at(-1) ?? ''
-  const { command, flag, isOver, positionals } = readTyped(typed)
+  const { command, isUnknown, flag, isOver, positionals } = readTyped(typed)
   const request: MakeRequest = (prefix, offers, before = '') => ({
     prefix,
     before,
@@ -44,7 +44,7 @@ export function completionRequest(words: readonly string[]): CompletionRequest {
       last,
       knownFlags(command).map(({ name, describe }) => ({ value: `--${name}`, describe })),
     )
-  if (command === undefined) return request(last, 'commands')
+  if (command === undefined) return request(last, isUnknown ? [] : 'commands')
   const { suggests, most } = command.positionals
   if (suggests === undefined || positionals.length >= most) return request(last, [])
   const offers = typeof suggests === 'function' ? suggests(positionals) : suggests
@@ -66,6 +66,8 @@ function valueRequest(flag: Flag, typed: string, request: MakeRequest): Completi
 
 interface Typed {
   readonly command: Command | undefined
+  /** The word that should be the command is none. */
+  readonly isUnknown: boolean
   /** The flag whose value comes next. */
   readonly flag: Flag | undefined
   /** After `--` there are no flags. */
@@ -77,6 +79,7 @@ interface Typed {
 /** Half of a command line is read as it comes: nothing in it is an error. */
 function readTyped(typed: readonly string[]): Typed {
   let command: Command | undefined
+  let isUnknown = false
   let flag: Flag | undefined
   let isOver = false
   const positionals: string[] = []
@@ -84,10 +87,12 @@ function readTyped(typed: readonly string[]): Typed {
     if (flag !== undefined) flag = undefined
     else if (word === '--') isOver = true
     else if (word.startsWith('-') && word !== '-' && !isOver) flag = flagThatWaits(word, knownFlags(command))
-    else if (command === undefined) command = commandNamed(word)
-    else positionals.push(word)
+    else if (command === undefined) {
+      command = isUnknown ? undefined : commandNamed(word)
+      isUnknown = command === undefined
+    } else positionals.push(word)
   }
-  return { command, flag, isOver, positionals }
+  return { command, isUnknown, flag, isOver, positionals }
 }
 
 /** The flag of the word, where its value is the next word. */

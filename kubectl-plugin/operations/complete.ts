@@ -22,15 +22,25 @@ export async function runComplete({ words }: CompleteOperation, surroundings: Su
   const { stdout } = surroundings
   const { prefix, before, offers, words: typed } = completionRequest(words)
   const signal = AbortSignal.any([surroundings.signal, AbortSignal.timeout(BUDGET_MS)])
-  const choices =
-    typeof offers === 'string'
-      ? await asked(offers, typed, { ...surroundings, signal, interactive: false }).catch(() => [])
-      : offers
+  const choices = typeof offers === 'string' ? await inTime(offers, typed, { ...surroundings, signal }) : offers
   const lines = choices
     .filter(({ value }) => value.startsWith(prefix))
     .map(({ value, describe }) => `${before}${value}${describe === '' ? '' : `\t${cellText(describe)}`}\n`)
   await stdout.write(`${lines.join('')}:${offers === 'files' ? FILES : NO_FILES}\n`)
   return EXIT_CODE.ok
+}
+
+/** A credential plugin of the kubeconfig hears of no signal, and may wait for somebody to log in: it is not waited for. */
+async function inTime(
+  what: AskedValues,
+  words: readonly string[],
+  surroundings: Surroundings,
+): Promise<readonly Choice[]> {
+  const { signal } = surroundings
+  const tooLate = new Promise<readonly Choice[]>((resolve) => {
+    signal.addEventListener('abort', () => resolve([]), { once: true })
+  })
+  return Promise.race([asked(what, words, { ...surroundings, interactive: false }).catch(() => []), tooLate])
 }
 
 async function asked(

@@ -1,7 +1,9 @@
 // What only a process shows: pipes that close, disks that are full, signals, shells.
 import { execFile, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFile, mkdir, symlink, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { completionScript } from '../../kubectl-plugin/completion/completion-scripts.ts'
@@ -20,9 +22,12 @@ t.test('the plugin as a process', async (t) => {
   const tokens = Array.from({ length: MANY }, (_, index) => v3Token(`token-${String(index).padStart(5, '0')}`))
   const rancher = await FakeRancher.start(t, { [USERS]: [alice], [SETTINGS]: [], [EXT]: [], [V3]: tokens })
   const plugin = await InstalledPlugin.install(t)
+  const folder = await mkdtemp(join(tmpdir(), 'rtoken-process-'))
+  t.teardown(() => rm(folder, { recursive: true }))
+  await writeFile(join(folder, 'other'), JSON.stringify({ contexts: [{ name: 'me@host:6443/x', context: {} }] }))
   const env = {
     PATH: `${plugin.folder}:${process.env['PATH'] ?? ''}`,
-    KUBECONFIG: rancher.kubeconfig,
+    KUBECONFIG: `${rancher.kubeconfig}:${folder}/other`,
   }
   const bash = (script: string): Promise<Ran> => shell('bash', [...FLAGS.bash, script], env)
 
@@ -104,19 +109,50 @@ t.test('the plugin as a process', async (t) => {
     [['list', '--expiring'], ['--expiring-within']],
     [['get', 'token-0000'], Array.from({ length: 10 }, (_, index) => `token-0000${index}`)],
     [['list', '--context', 'fa'], ['fake']],
+    [
+      ['list', '--state=Own'],
+      ['OwnerMissing', 'OwnerDisabled'],
+    ],
+    [
+      ['list', '--state=Idle,Own'],
+      ['Idle,OwnerMissing', 'Idle,OwnerDisabled'],
+    ],
+    [['list', '--context', 'me@ho'], ['me@host:6443/x']],
+    [['list', '--context=me@host:64'], ['me@host:6443/x']],
+    [['list', '--context=me@host:6443/x', '--sta'], ['--state']],
     [['list', '--no-such'], []],
+    [['no-such', 'li'], []],
   ]
+  t.test('completion does not wait for a credential plugin that waits for somebody', async (t) => {
+    const exec = {
+      apiVersion: 'client.authentication.k8s.io/v1',
+      interactiveMode: 'IfAvailable',
+      command: 'sh',
+      args: ['-c', `echo $$ > ${folder}/pid; exec sleep 600`],
+    }
+    const config = {
+      'current-context': 'x',
+      contexts: [{ name: 'x', context: { cluster: 'c', user: 'u' } }],
+      clusters: [{ name: 'c', cluster: { server: 'https://127.0.0.1:1' } }],
+      users: [{ name: 'u', user: { exec } }],
+    }
+    await writeFile(join(folder, 'waits'), JSON.stringify(config))
+    const script = 'kubectl-rtoken __complete get --kubeconfig "$0" "" 2>/dev/null'
+    t.strictSame(await shell('sh', ['-c', script, join(folder, 'waits')], env), { code: 0, stdout: ':4\n', stderr: '' })
+    process.kill(Number(await readFile(join(folder, 'pid'), 'utf8')))
+  })
+
   // Words come from the command line as each shell splits it; what it then offers is printed, one a line.
   const shells: [name: keyof typeof FLAGS, script: (file: string, typed: string[]) => string][] = [
     [
       'bash',
       (file, typed) =>
-        `source ${file}; COMP_WORDS=(kubectl-rtoken ${quoted(typed)}); COMP_CWORD=${typed.length}; _kubectl_rtoken; printf '%s\\n' "\${COMPREPLY[@]}"`,
+        `source ${file}; COMP_WORDS=(kubectl-rtoken ${quoted(partedByBash(typed))}); COMP_CWORD=${partedByBash(typed).length}; _kubectl_rtoken; printf '%s\\n' "\${COMPREPLY[@]}"`,
     ],
     [
       'zsh',
       (file, typed) =>
-        `compdef() { :; }; _files() { print FILES; }; _describe() { for each in "\${(@P)3}"; do print -r -- "$each"; done; }; ` +
+        `compdef() { :; }; compset() { :; }; _files() { print FILES; }; _describe() { for each in "\${(@P)3}"; do print -r -- "$each"; done; }; ` +
         `source ${file}; words=(kubectl-rtoken ${quoted(typed)}); CURRENT=${typed.length + 1}; _kubectl_rtoken`,
     ],
     [
@@ -132,14 +168,27 @@ t.test('the plugin as a process', async (t) => {
       await writeFile(file, completionScript(name))
       for (const [typed, offered] of completed) {
         const { stdout, stderr } = await shell(name, [...FLAGS[name], script(file, typed)], env)
-        // zsh parts a choice from its description by a colon; one that is described by itself is described wrongly.
         const choices = stdout.split('\n').filter((line) => line !== '')
-        const found = choices.map((line) => line.replace(/^([^:]+):(?!\1$).*/, '$1'))
-        t.strictSame({ found: found.toSorted(), stderr }, { found: offered.toSorted(), stderr: '' }, typed.join(' '))
+        const found = name === 'zsh' ? choices.map(choiceOfZsh) : choices
+        const expected = offered.map((choice) => writtenBy(name, typed.at(-1) ?? '', choice)).toSorted()
+        t.strictSame({ found: found.toSorted(), stderr }, { found: expected, stderr: '' }, typed.join(' '))
       }
     })
   }
 })
+
+/** It parts a choice from its description by a colon; one that is described by itself is described wrongly. */
+const choiceOfZsh = (line: string): string => line.replace(/^((?:[^:\\]|\\.)+):(?!\1$).*/, '$1').replaceAll('\\:', ':')
+
+/** COMP_WORDBREAKS */
+const partedByBash = (words: string[]): string[] => words.flatMap((word) => word.match(/[=:@]|[^=:@]+/g) ?? [''])
+
+/** What a shell writes anew for a choice: fish the whole word, bash what stands after the last = or :, an @ among it. */
+const writtenBy = (name: keyof typeof FLAGS, typed: string, choice: string): string => {
+  const [, flag = '', value = ''] = /^(-[^=]*=)?(.*)$/.exec(typed) ?? []
+  if (name === 'fish') return `${flag}${choice}`
+  return name === 'bash' ? choice.slice(value.replace(/@?[^=:@]*$/, '').length) : choice
+}
 
 const quoted = (words: string[]): string => words.map((word) => `'${word}'`).join(' ')
 
