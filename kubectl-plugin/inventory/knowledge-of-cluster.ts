@@ -63,7 +63,8 @@ export class KnowledgeOfCluster implements Knowledge {
     const users = new Map(this.users)
     if (user === undefined) users.delete(name)
     else users.set(name, user)
-    return new KnowledgeOfCluster({ ...this, users, clusters: this.#clusters })
+    const { settings, features } = this
+    return new KnowledgeOfCluster({ users, settings, features, clusters: this.#clusters })
   }
 
   /** Who is the owner, as far as the state of a token depends on it. */

@@ -283,24 +283,29 @@ t.test('a watch tells the state by the owner as it is now', async (t) => {
     ['token-fourth', undefined, 'OwnerMissing'],
   ]
   const states: string[] = []
+  let next = (): void => undefined
   const rancher = await FakeRancher.start(t, {
     ...known,
     [`${USERS}/user-bob`]: (_, response) =>
       bob === undefined ? sendStatus(response, 404, 'NotFound', 'no such user') : sendJson(response, bob),
-    [V3]: async ({ query }, response) => {
+    [V3]: ({ query }, response) => {
       if (query.get('watch') === null) return sendJson(response, { metadata: { resourceVersion: '7' }, items: [] })
       response.writeHead(200, { 'content-type': 'application/json' })
-      for (const [index, [name, user]] of changes.entries()) {
+      next = () => {
+        const [name, user] = changes[states.length] ?? []
+        if (name === undefined) return ending.abort(new Error('Ctrl-C'))
         bob = user
         const { metadata, ...rest } = v3Token(name, { userId: 'user-bob' }) as { metadata: object }
-        const object = { ...rest, metadata: { ...metadata, resourceVersion: String(8 + index) } }
+        const object = { ...rest, metadata: { ...metadata, resourceVersion: String(8 + states.length) } }
         response.write(`${JSON.stringify({ type: 'ADDED', object })}\n`)
-        while (states.length <= index) await new Promise((resolve) => setTimeout(resolve, 5))
       }
-      ending.abort(new Error('Ctrl-C'))
+      next()
     },
   })
-  const write = async (text: string): Promise<void> => void states.push(text.trim().split(',')[3] ?? '')
+  const write = async (text: string): Promise<void> => {
+    states.push(text.trim().split(',')[3] ?? '')
+    next()
+  }
   await rancher.run(['list', '--api=v3', '-w', '--no-headers', '-o', 'csv'], {
     signal: ending.signal,
     stdout: { isTerminal: false, write },
