@@ -7,7 +7,7 @@ import type { Surroundings } from './surroundings.ts'
 /** Runs what the words ask for, and gives the exit code. Every error ends as a line on stderr. */
 export async function runPlugin(words: readonly string[], surroundings: Surroundings): Promise<number> {
   try {
-    const { operation, colour } = await parseCommandLine(words)
+    const { operation, colour } = parseCommandLine(words)
     const stderr = withColouredWarnings(surroundings.stderr, colour, surroundings.env)
     return await runOperation(operation, { ...surroundings, stderr })
   } catch (error) {

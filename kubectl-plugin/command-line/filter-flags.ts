@@ -96,18 +96,24 @@ export interface Selection {
 /** @throws UsageError */
 export function readSelection(given: Given): Selection {
   const duration = (name: string): number | undefined => given.read(name, millisecondsFromDuration, ALLOWED_DURATION)
+  // What a script left empty must not mean everybody, and it means nobody that there is.
+  const texts = (name: string): readonly string[] => {
+    const found = given.texts(name)
+    if (found.some((text) => text.trim() === '')) throw given.wrong(name, found.join(','), 'what is not empty')
+    return found
+  }
   const expiringWithinMs = duration('expiring-within')
   if (expiringWithinMs !== undefined && given.isOn('never-expires')) {
     throw new UsageError('--never-expires and --expiring-within exclude each other', given.command)
   }
   return {
     filter: {
-      owners: given.texts('owner'),
-      kinds: given.texts('kind'),
+      owners: texts('owner'),
+      kinds: texts('kind'),
       states: given.choices('state', TOKEN_STATES),
       apis: given.choices('api', APIS),
-      scopes: given.texts('scope'),
-      providers: given.texts('provider'),
+      scopes: texts('scope'),
+      providers: texts('provider'),
       expiringWithinMs,
       neverExpires: given.isOn('never-expires'),
       unusedForMs: duration('unused-for'),

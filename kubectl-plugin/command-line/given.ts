@@ -5,14 +5,14 @@ import { UsageError } from './usage-error.ts'
 export class Given {
   readonly command: string
   readonly positionals: readonly string[]
-  readonly #values: Readonly<Record<string, unknown>>
+  readonly #values: ReadonlyMap<string, readonly string[]>
   readonly #flags: ReadonlyMap<string, Flag>
 
   constructor(
     command: string,
     flags: readonly Flag[],
     positionals: readonly string[],
-    values: Readonly<Record<string, unknown>>,
+    values: ReadonlyMap<string, readonly string[]>,
   ) {
     this.command = command
     this.positionals = positionals
@@ -21,24 +21,23 @@ export class Given {
   }
 
   has(name: string): boolean {
-    return this.#values[name] !== undefined
+    return this.#values.has(name)
   }
 
   /** Of a switch; false where it was not given. */
   isOn(name: string): boolean {
-    return this.#last(name) === true
+    return this.text(name) === 'true'
   }
 
   /** Of a flag with one value; undefined where it was not given. */
   text(name: string): string | undefined {
-    const value = this.#last(name)
-    return typeof value === 'string' ? value : undefined
+    // As with kubectl, the last of several counts.
+    return this.#values.get(name)?.at(-1)
   }
 
   /** Of a flag that may be repeated; empty where it was not given. */
   texts(name: string): readonly string[] {
-    const value = this.#values[name]
-    const texts = Array.isArray(value) ? value.filter((text) => typeof text === 'string') : []
+    const texts = this.#values.get(name) ?? []
     return this.#flags.get(name)?.keepsCommas === true ? texts : texts.flatMap((text) => text.split(','))
   }
 
@@ -62,12 +61,6 @@ export class Given {
       if (found === undefined) throw this.wrong(name, text, oneOf(choices))
       return found
     })
-  }
-
-  /** As with kubectl, the last of several counts. */
-  #last(name: string): unknown {
-    const value = this.#values[name]
-    return Array.isArray(value) ? value.at(-1) : value
   }
 
   wrong(name: string, found: string, allowed: string): UsageError {

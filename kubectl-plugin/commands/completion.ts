@@ -1,5 +1,6 @@
 import type { Command } from '../command-line/command.ts'
 import { UsageError } from '../command-line/usage-error.ts'
+import { wordShown } from '../command-line/word-shown.ts'
 import { SHELLS } from '../completion/completion-scripts.ts'
 
 export const completionCommand: Command = {
@@ -29,7 +30,7 @@ export const completionCommand: Command = {
     const shell = SHELLS.find((shell) => shell === given.positionals[0])
     if (shell !== undefined) return { run: 'completion', shell }
     throw new UsageError(
-      `there is no completion for ${JSON.stringify(given.positionals[0])}: allowed are ${SHELLS.join(', ')}`,
+      `unknown shell ${wordShown(given.positionals[0] ?? '')} for completion: allowed are ${SHELLS.join(', ')}`,
       given.command,
     )
   },

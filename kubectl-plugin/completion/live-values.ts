@@ -4,7 +4,7 @@ import { USERS_PATH, userFrom } from '../../cluster/rancher-user.ts'
 import { objectAt, textAt } from '../../tokens/json.ts'
 import type { Token } from '../../tokens/token.ts'
 import { clusterChoice, CLUSTER_FLAGS } from '../command-line/cluster-flags.ts'
-import { givenFrom } from '../command-line/parse-command-line.ts'
+import { Given } from '../command-line/given.ts'
 import { connectToCluster } from '../connect-to-cluster.ts'
 import { CLUSTERS_PATH } from '../inventory/knowledge-of-cluster.ts'
 import { whoAmI } from '../inventory/own-tokens.ts'
@@ -30,7 +30,7 @@ export async function liveValues(
     case 'contexts':
     case 'kubeconfig-clusters':
     case 'kubeconfig-users':
-      return named(readKubeconfigNames(what, (await chosen(words)).kubeconfig.kubeconfig, surroundings))
+      return named(readKubeconfigNames(what, chosen(words).kubeconfig.kubeconfig, surroundings))
     case 'tokens':
       return tokens(words, surroundings, async () => () => true)
     case 'own-tokens':
@@ -62,7 +62,7 @@ async function tokens(
   surroundings: Surroundings,
   fitting: (connection: Connection, signal: AbortSignal) => Promise<(token: Token) => boolean>,
 ): Promise<readonly Choice[]> {
-  const connection = await connectToCluster(await chosen(words), surroundings)
+  const connection = await connectToCluster(chosen(words), surroundings)
   const fits = await fitting(connection, surroundings.signal)
   const options = {
     chunkSize: undefined,
@@ -88,7 +88,7 @@ async function listed(
   path: string,
   choice: (object: Parameters<typeof userFrom>[0]) => Choice,
 ): Promise<Choice[]> {
-  const connection = await connectToCluster(await chosen(words), surroundings)
+  const connection = await connectToCluster(chosen(words), surroundings)
   const choices: Choice[] = []
   for await (const { items } of listPages(connection, path, { signal: surroundings.signal }))
     choices.push(...items.map(choice))
@@ -96,16 +96,18 @@ async function listed(
 }
 
 /** The cluster that the words so far choose; the rest of them is not looked at. */
-async function chosen(words: readonly string[]): Promise<ReturnType<typeof clusterChoice>> {
-  const flags = words.flatMap((word, index) => {
+function chosen(words: readonly string[]): ReturnType<typeof clusterChoice> {
+  const values = new Map<string, string[]>()
+  for (const [index, word] of words.entries()) {
     const flag = CLUSTER_FLAGS.find(
       ({ name, short }) => word === `--${name}` || word.startsWith(`--${name}=`) || word === `-${short}`,
     )
-    if (flag === undefined) return []
-    const next = words[index + 1]
-    return word.includes('=') || flag.takes === 'switch' ? [word] : next === undefined ? [] : [`--${flag.name}=${next}`]
-  })
-  return clusterChoice(await givenFrom(flags, CLUSTER_FLAGS, 'complete'))
+    if (flag === undefined) continue
+    const assigned = /^[^=]*=(.*)$/s.exec(word)?.[1]
+    const value = assigned ?? (flag.takes === 'switch' ? 'true' : words[index + 1])
+    if (value !== undefined) values.set(flag.name, [...(values.get(flag.name) ?? []), value])
+  }
+  return clusterChoice(new Given('complete', CLUSTER_FLAGS, [], values))
 }
 
 function named(names: readonly string[]): Choice[] {

@@ -22,13 +22,6 @@ export async function bundlePlugin(outfile: string): Promise<Metafile> {
     metafile: true,
     legalComments: 'none',
     logLevel: 'error',
-    // yargs asks where it is, and finds nothing there that it needs.
-    define: { 'import.meta.url': 'moduleUrl' },
-    banner: { js: "const moduleUrl=require('node:url').pathToFileURL(__filename).href;" },
-    alias: {
-      // It builds a segmenter and large regular expressions when it is loaded (50 ms), and yargs asks it for its own help alone.
-      'string-width': fileURLToPath(new URL('kubectl-plugin/packaging/string-width.ts', root)),
-    },
   })
   return metafile
 }

@@ -16,10 +16,15 @@ const formats = (text: string, list: string): string =>
 /** What is wrong for a flag, and the sentence about it; `any` takes every text. */
 const wrong: Readonly<Record<string, 'any' | readonly (readonly [value: string, sentence: string])[]>> = {
   output: [],
-  owner: 'any',
-  kind: 'any',
-  scope: 'any',
-  provider: 'any',
+  ...Object.fromEntries(
+    ['owner', 'kind', 'scope', 'provider'].map((name) => [
+      name,
+      ['', ' ', 'a,', ',a'].map((value) => [
+        value,
+        `invalid argument ${JSON.stringify(value)} for "--${name}": allowed is what is not empty`,
+      ]),
+    ]),
+  ),
   selector: 'any',
   'field-selector': 'any',
   state: [
@@ -175,7 +180,7 @@ t.test('words that are no flags', async (t) => {
       [word],
       `error: unknown command "${word}"${meant === '' ? '' : `; did you mean ${meant}?`}\n`,
     ]),
-    [['help', 'aduit'], 'error: there is no help on "aduit"; did you mean audit?\n'],
+    [['help', 'aduit'], 'error: help knows no command "aduit"; did you mean audit?\n'],
     [['xyz'], 'error: unknown command "xyz"'],
     [[bearer], 'error: unknown command with a ":" in it'],
     [['--context', 'a'], 'error: no command is named'],
@@ -194,9 +199,11 @@ t.test('words that are no flags', async (t) => {
     [['describe', 'a', 'b'], 'error: unknown word "b" for describe: it takes NAME'],
     [
       ['completion', 'powershell'],
-      'error: there is no completion for "powershell": allowed are kubectl, bash, zsh, fish',
+      'error: unknown shell "powershell" for completion: allowed are kubectl, bash, zsh, fish',
     ],
-    [['help', 'nothing'], 'error: there is no help on "nothing"'],
+    [['help', 'nothing'], 'error: help knows no command "nothing"'],
+    [['help', bearer], 'error: help knows no command with a ":" in it'],
+    [['completion', bearer], 'error: unknown shell with a ":" in it'],
   ]
   for (const [words, message] of cases) {
     const { code, stdout, stderr } = await runInProcess(words)
@@ -225,6 +232,10 @@ t.test("flags in kubectl's dialect", async (t) => {
       ['--context', 'a', 'list', '--as-group', 'x,y', '--as-group=z', '--as', 'u'],
       { cluster: { kubeconfig: { context: 'a', asGroup: ['x,y', 'z'], as: 'u' } } },
     ],
+    [['list', '--owner', `"a"`, '--owner', 'b,c'], { selection: { filter: { owners: ['"a"', 'b', 'c'] } } }],
+    [['set', 'token-a', '--description', `'in quotes'`], { action: { description: `'in quotes'` } }],
+    [['set', 'token-a', '--description', ''], { action: { description: '' } }],
+    [['list', '-l', ''], { selection: { selectors: { label: '' } } }],
     [['list', '--owner', '-x', '--'], { selection: { filter: { owners: ['-x'] } } }],
     [['get', '--', 'token-a'], { names: [{ name: 'token-a', api: undefined }] }],
     [
@@ -241,5 +252,5 @@ t.test("flags in kubectl's dialect", async (t) => {
     [['--version'], { run: 'version' }],
     [['audit', '--fail-on=none', '--from', 'a,b', '--from=c'], { failOn: undefined, from: ['a,b', 'c'] }],
   ]
-  for (const [words, part] of cases) t.match((await parseCommandLine(words)).operation, part, words.join(' '))
+  for (const [words, part] of cases) t.match(parseCommandLine(words).operation, part, words.join(' '))
 })

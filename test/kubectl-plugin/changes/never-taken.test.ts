@@ -10,6 +10,7 @@ import t from 'tap'
 import { sendStatus } from '../../cluster-api/fake-api-server.ts'
 import { EXT, extToken, USERS, V3, v3Token } from '../fake-rancher.ts'
 import { LiveRancher } from '../live-rancher.ts'
+import { runInProcess } from '../run-in-process.ts'
 
 const DAY = 86_400_000
 const runLater = join(import.meta.dirname, '..', 'run-later.ts')
@@ -223,6 +224,10 @@ t.test('a word that looks like a flag, a flag that is left empty, and none: no t
     ['delete', '-l', ' ', '--yes'],
     ['delete', '--kind', '', '--yes'],
     ['delete', '--scope=', '--yes'],
+    ['delete', '--yes', '--owner', ''],
+    ['disable', '-y', '--state='],
+    ['delete', '-y', '--provider', '', '--api='],
+    ['cleanup', '--yes', '--owner', ''],
     ['delete', '--users-from=', '--yes'],
     ['delete', '--treat-unknown-as-unused', '--yes'],
     ['delete', '--never-expires=false', '--yes'],
@@ -234,9 +239,16 @@ t.test('a word that looks like a flag, a flag that is left empty, and none: no t
     ['delete', 'yes', '--owner', 'alice'],
     ['cleanup', 'yes', '--yes'],
   ]) {
-    const { code, stderr } = await rancher.run(words)
-    t.equal(code, 1, words.join(' '))
-    t.match(stderr, /^error: /)
+    // What is left empty stands at the end of a script's line, or before other flags.
+    const toTheCluster = ['--kubeconfig', rancher.kubeconfig]
+    for (const line of [
+      [...words, ...toTheCluster],
+      [...toTheCluster, ...words],
+    ]) {
+      const { code, stderr } = await runInProcess(line)
+      t.equal(code, 1, line.join(' '))
+      t.match(stderr, /^error: /)
+    }
   }
   // As with kubectl, a flag takes the next word whatever it is: nobody is named --yes.
   t.match(await rancher.run(['delete', '--owner', '--yes']), { code: 1, stderr: /no User --yes\nnothing to delete\n$/ })

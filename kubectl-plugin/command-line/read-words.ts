@@ -2,9 +2,9 @@ import type { Flag } from './command.ts'
 import { didYouMean, nearestWords } from './nearest-words.ts'
 import { UsageError } from './usage-error.ts'
 
-export interface PreparedWords {
-  /** Every flag as `--name=value`. */
-  readonly flags: readonly string[]
+export interface ReadWords {
+  /** By the name of the flag, as often as it was given; of a switch `true` or `false`. */
+  readonly values: ReadonlyMap<string, readonly string[]>
   readonly positionals: readonly string[]
 }
 
@@ -18,20 +18,21 @@ const BOOLEANS: Readonly<Record<string, string>> = {
 }
 
 /**
- * Rewrites what kubectl's flags allow and yargs reads otherwise: `-owide` is `--output=wide` and not -o -w -i -d -e, a value
- * may begin with a dash (`--ttl -1`), a bare `--dry-run` takes no word after it, `--` ends the flags. So yargs sees one shape.
+ * Reads words as kubectl's flags are read: `-owide` is `--output=wide`, a value may begin with a dash (`--ttl -1`), a bare `--dry-run`
+ * takes no word after it, `--` ends the flags. A value is the text itself, an empty one too: it decides what is deleted.
  * @throws UsageError for a flag that there is not, or that lacks its value
  */
-export function wordsForYargs(
-  words: readonly string[],
-  flags: readonly Flag[],
-  command: string | undefined,
-): PreparedWords {
+export function readWords(words: readonly string[], flags: readonly Flag[], command: string | undefined): ReadWords {
   const byName = new Map(flags.map((flag) => [flag.name, flag]))
   const byShort = new Map(flags.flatMap((flag) => (flag.short === undefined ? [] : [[flag.short, flag] as const])))
-  const prepared: string[] = []
+  const values = new Map<string, string[]>()
   const positionals: string[] = []
   const rest = [...words]
+  const add = (flag: Flag, value: string): void => {
+    const given = values.get(flag.name)
+    if (given === undefined) values.set(flag.name, [value])
+    else given.push(value)
+  }
   const valueAfter = (flag: Flag, shown: string): string => {
     if (flag.bare !== undefined) return flag.bare
     const next = rest.shift()
@@ -50,10 +51,11 @@ export function wordsForYargs(
         const near = nearestWords(name, byName.keys()).map((other) => `--${other}`)
         throw new UsageError(`unknown flag: --${name}${didYouMean(near)}`, command)
       }
-      prepared.push(
+      add(
+        flag,
         flag.takes === 'switch'
-          ? `--${name}=${boolean(value ?? 'true', `--${name}`, command)}`
-          : `--${name}=${value ?? valueAfter(flag, `--${name}`)}`,
+          ? boolean(value ?? 'true', `--${name}`, command)
+          : (value ?? valueAfter(flag, `--${name}`)),
       )
     } else if (word.startsWith('-') && word !== '-') {
       for (let letters = word.slice(1); letters !== '';) {
@@ -64,16 +66,16 @@ export function wordsForYargs(
         const attached = after.startsWith('=') ? after.slice(1) : after
         if (flag.takes === 'switch') {
           const isSet = after.startsWith('=')
-          prepared.push(`--${flag.name}=${isSet ? boolean(attached, `-${letter}`, command) : 'true'}`)
+          add(flag, isSet ? boolean(attached, `-${letter}`, command) : 'true')
           letters = isSet ? '' : after
         } else {
-          prepared.push(`--${flag.name}=${after === '' ? valueAfter(flag, `'${letter}' in ${word}`) : attached}`)
+          add(flag, after === '' ? valueAfter(flag, `'${letter}' in ${word}`) : attached)
           letters = ''
         }
       }
     } else positionals.push(word)
   }
-  return { flags: prepared, positionals }
+  return { values, positionals }
 }
 
 function boolean(text: string, shown: string, command: string | undefined): string {
