@@ -20,7 +20,12 @@ export const ALLOWED_DURATION = 'a time such as 90m, 1h30m, 14d, 2w or 1y'
 export function millisecondsFromDuration(text: string): number | undefined {
   if (!/^(\d{1,9}(\.\d{1,9})?(ms|[smhdwy]))+$/.test(text)) return undefined
   const parts = text.matchAll(/([\d.]+)(ms|[smhdwy])/g)
-  return parts.reduce((sum, [, number, unit]) => sum + Number(number) * (UNIT_MS[unit ?? ''] ?? 0), 0)
+  return parts.reduce((sum, [, number = '', unit = '']) => sum + lengthOf(number, UNIT_MS[unit] ?? 0), 0)
+}
+
+/** A fraction is to the millisecond: 0.7 days are a little less, for a double. */
+function lengthOf(number: string, unitMs: number): number {
+  return number.includes('.') ? Math.round(Number(number) * unitMs) : Number(number) * unitMs
 }
 
 /** The same length of time as it is typed, exactly: `365d` is `1y`, `90000001` is `1d1h1ms`. */

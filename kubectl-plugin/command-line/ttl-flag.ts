@@ -3,11 +3,11 @@ import { ALLOWED_DURATION, durationFromMilliseconds, millisecondsFromDuration } 
 
 export const ALLOWED_TTL = `${ALLOWED_DURATION}, or never`
 
-/** undefined where the text is no TTL; a token of no time at all is none. */
+/** undefined where the text is no TTL; a token of no time at all is none, nor one of more than any store can hold. */
 export function ttlFromText(text: string): Ttl | undefined {
   if (text === 'never') return 'never'
   const ms = millisecondsFromDuration(text)
-  return ms === undefined || ms < 1 ? undefined : BigInt(Math.floor(ms))
+  return ms === undefined || ms < 1 || !Number.isSafeInteger(ms) ? undefined : BigInt(ms)
 }
 
 /** As it is typed. */

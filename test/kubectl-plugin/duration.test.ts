@@ -2,12 +2,17 @@ import * as fc from 'fast-check'
 import t from 'tap'
 import { durationFromMilliseconds, millisecondsFromDuration } from '../../kubectl-plugin/command-line/duration.ts'
 import { millisecondsFromTimeout } from '../../kubectl-plugin/command-line/request-timeout.ts'
+import { ttlFromText } from '../../kubectl-plugin/command-line/ttl-flag.ts'
+import type { Ttl } from '../../tokens/ttl.ts'
 
 t.test('lengths of time', async (t) => {
   const cases: [text: string, ms: number | undefined][] = [
     ['90m', 5_400_000],
     ['1h30m', 5_400_000],
     ['1.5h', 5_400_000],
+    ['0.7d', 60_480_000],
+    ['0.29h1.1h', 5_004_000],
+    ['0.4ms', 0],
     ['14d', 1_209_600_000],
     ['2w', 1_209_600_000],
     ['1y', 31_536_000_000],
@@ -37,6 +42,20 @@ t.test('a length of time as it would be typed', async (t) => {
       (ms) => millisecondsFromDuration(durationFromMilliseconds(ms)) === Number(ms),
     ),
   )
+})
+
+t.test('a TTL', async (t) => {
+  const cases: [text: string, ttl: Ttl | undefined][] = [
+    ['never', 'never'],
+    ['0.7d', 60_480_000n],
+    ['1ms', 1n],
+    ['0s', undefined],
+    ['0.4ms', undefined],
+    ['285616y', 9_007_186_176_000_000n],
+    ['999999999y', undefined],
+    ['-1', undefined],
+  ]
+  for (const [text, ttl] of cases) t.equal(ttlFromText(text), ttl, text)
 })
 
 t.test("kubectl's --request-timeout", async (t) => {
