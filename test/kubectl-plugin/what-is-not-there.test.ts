@@ -40,6 +40,8 @@ const cases: {
         stdout: /^NAME.*\ntoken-a .*\n$/,
         stderr: 'Warning: this cluster does not serve tokens.ext.cattle.io\n',
       },
+      'list --api ext': { code: 1, stdout: '', stderr: 'error: this cluster does not serve tokens.ext.cattle.io\n' },
+      'report --api ext': { code: 1, stdout: '', stderr: 'error: this cluster does not serve tokens.ext.cattle.io\n' },
       'get token-a': { code: 0, stdout: /^NAME.*\ntoken-a .*\n$/, stderr: '' },
       'get token-b': {
         code: 1,
