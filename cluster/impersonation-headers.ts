@@ -6,12 +6,17 @@ export function impersonationHeaders({ user, uid, groups, extra }: Impersonation
   const extras = Object.entries(extra).map(([key, values]): [string, string[]] => [
     // A key may hold what a header's name may not, as `example.com/scopes` does.
     `Impersonate-Extra-${encodeURIComponent(key)}`,
-    [...values],
+    values.map(inUtf8),
   ])
   return {
-    'Impersonate-User': user,
-    ...(uid && { 'Impersonate-Uid': uid }),
-    ...(groups.length > 0 && { 'Impersonate-Group': [...groups] }),
+    'Impersonate-User': inUtf8(user),
+    ...(uid && { 'Impersonate-Uid': inUtf8(uid) }),
+    ...(groups.length > 0 && { 'Impersonate-Group': groups.map(inUtf8) }),
     ...Object.fromEntries(extras),
   }
+}
+
+/** Node writes each character of a header as one byte, and refuses what does not fit into it; kube-apiserver reads UTF-8. */
+function inUtf8(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1')
 }

@@ -49,6 +49,11 @@ t.test('what a request is made with', async (t) => {
       user: { token: 'abc', as: 'you' },
       made: { as: 'you' },
     },
+    {
+      name: 'somebody whose name is no ASCII, in UTF-8',
+      flags: { as: 'jürgen 日本' },
+      made: { as: Buffer.from('jürgen 日本').toString('latin1') },
+    },
     { name: 'nor that of a flag', user: {}, flags: { token: 'abc', server: 'HTTP://example.com' }, made: {} },
     {
       name: 'nor a file, a certificate or a password',

@@ -83,6 +83,7 @@ t.test('as kubectl does', async (t) => {
   ]
   const bad: [name: string, args: string[]][] = [
     ['no right', ['--context', 'admin', '--as', 'nobody']],
+    ['nobody whose name is no ASCII', ['--context', 'admin', '--as', 'jürgen 日本', '--as-group', 'Prüfer']],
     ['a bearer that has ended', ['--context', 'alice', '--token', 'token-alice:ended']],
     ['a command that fails', ['--kubeconfig', await write('fails', execUser('exit 7')), '--context=x']],
     [
