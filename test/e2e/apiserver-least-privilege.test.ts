@@ -1,5 +1,6 @@
 // Each right that the Token API server has is needed: with any of them taken away, something that it does fails.
 import t from 'tap'
+import { ApiError } from '../../cluster/api-error.ts'
 import { SubjectAccess } from '../../apiserver/access/subject-access.ts'
 import { InProcessAnswers } from '../../apiserver/admission/in-process-answers.ts'
 import { BearerTokens } from '../../apiserver/authentication/bearer-tokens.ts'
@@ -76,10 +77,10 @@ const DEEDS: Readonly<Record<string, () => Promise<void>>> = {
     await cluster.request('admin', 'DELETE', API_SERVICE)
     const store = new StoredApiService(connection)
     const wanted = (ca: string) => apiServiceFor({ namespace: 'rtoken-system', name: NAME, port: 443 }, ca)
-    await store.write(wanted(cluster.ca), await store.find())
-    await store.write(wanted(`${cluster.ca}${cluster.ca}`), await store.find())
+    await untilNobodyElseWrites(async () => store.write(wanted(cluster.ca), await store.find()))
+    await untilNobodyElseWrites(async () => store.write(wanted(`${cluster.ca}${cluster.ca}`), await store.find()))
     await follows(connection, API_SERVICES_PATH, 'metadata.name=v1.ext.cattle.io')
-    await store.delete((await store.find()) ?? {})
+    await untilNobodyElseWrites(async () => store.delete((await store.find()) ?? {}))
   },
   'secrets of tokens': async () => {
     const secrets = new TokenSecrets(connection)
@@ -98,6 +99,17 @@ const DEEDS: Readonly<Record<string, () => Promise<void>>> = {
     await certificates(Date.now())
     await certificates(Date.now() + LIFETIMES.leafMs - DAY_MS)
   },
+}
+
+/** kube-apiserver writes into an APIService whether it is available; the server itself looks again then. */
+async function untilNobodyElseWrites(write: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await write()
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 409 || attempt === 20) throw error
+    }
+  }
 }
 
 const fail = (): Promise<void> => Promise.reject(new Error('nothing needs this right'))
