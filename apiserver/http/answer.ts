@@ -22,7 +22,7 @@ export function sendAnswer(request: FastifyRequest, reply: FastifyReply, answer:
   const lines = warningTexts(warnings).map((warning) => `299 - ${quotedString(warning)}`)
   if (lines.length > 0) reply.header('warning', lines)
   reply.code(code).headers(headers).header('content-type', type).header('cache-control', 'no-cache, private')
-  const pieces = (typeof text === 'string' ? [text] : text)[Symbol.iterator]()
+  const pieces = Iterator.from(typeof text === 'string' ? [text] : text)
   const { start, isAll } = startOf(pieces)
   if (isAll) return reply.send(start)
   reply.header('vary', 'accept-encoding')
@@ -44,9 +44,9 @@ function startOf(pieces: Iterator<string>): { readonly start: string; readonly i
   return { start, isAll: false }
 }
 
-function* startedWith(start: string, pieces: Iterator<string>): Generator<string> {
+function* startedWith(start: string, pieces: Iterable<string>): Generator<string> {
   yield start
-  for (let next = pieces.next(); next.done !== true; next = pieces.next()) yield next.value
+  yield* pieces
 }
 
 /** Header bytes are latin1 to Node: the UTF-8 of the text is what Go reads. */

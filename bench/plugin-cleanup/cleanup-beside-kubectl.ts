@@ -85,11 +85,11 @@ async function kubectl(
   prefix: string,
   boundS: number,
 ): Promise<{ seconds: number; isWhole: boolean }> {
-  const args = ['delete', 'tokens.management.cattle.io', '-l', `bench=${prefix}`, '--context', 'rancher-admin']
-  const env = { ...process.env, KUBECONFIG: cluster.kubeconfig }
+  const login = ['--kubeconfig', cluster.kubeconfig, '--context', 'rancher-admin']
+  const args = ['delete', 'tokens.management.cattle.io', '-l', `bench=${prefix}`, ...login]
   const start = performance.now()
   let isWhole = true
-  await run(cluster.kubectlPath, args, { env, timeout: boundS * 1000, maxBuffer: 1 << 26 }).catch((error: unknown) => {
+  await run(cluster.kubectlPath, args, { timeout: boundS * 1000, maxBuffer: 1 << 26 }).catch((error: unknown) => {
     if (!(error instanceof Error && 'killed' in error && error.killed === true)) throw error
     isWhole = false
   })

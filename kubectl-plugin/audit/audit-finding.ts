@@ -1,4 +1,5 @@
-import type { Severity, Subject } from '../../tokens/rule.ts'
+import type { Severity } from '../../tokens/rule.ts'
+import { objectName } from '../inventory/object-name.ts'
 import type { ToldFinding } from '../inventory/told-finding.ts'
 
 /** The worst first. */
@@ -16,16 +17,8 @@ export interface AuditFinding extends ToldFinding {
   readonly known: boolean
 }
 
-const PREFIX: Readonly<Record<Subject, string>> = {
-  ext: 'token.ext.cattle.io',
-  v3: 'token.management.cattle.io',
-  secret: 'secret',
-  setting: 'setting.management.cattle.io',
-  feature: 'feature.management.cattle.io',
-}
-
 export function auditFinding(finding: ToldFinding, owner: string, baseline: ReadonlySet<string>): AuditFinding {
-  const object = `${PREFIX[finding.on]}/${finding.name}`
+  const object = objectName(finding)
   const id = `${finding.rule}/${object}`
   return { ...finding, id, object, owner, known: baseline.has(id) }
 }

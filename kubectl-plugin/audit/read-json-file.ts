@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { text } from 'node:stream/consumers'
 import { parseExactJsonObject } from '../../cluster/exact-json.ts'
 import type { JsonObject } from '../../tokens/json.ts'
 
@@ -22,9 +23,9 @@ export function fileShown(file: string): string {
  * @throws FileError
  */
 export async function readJsonFile(file: string, flag: string, stdin?: AsyncIterable<Uint8Array>): Promise<JsonObject> {
-  let text: string
+  let content: string
   try {
-    text = file === STDIN && stdin !== undefined ? await textOf(stdin) : await readFile(file, 'utf8')
+    content = file === STDIN && stdin !== undefined ? await text(stdin) : await readFile(file, 'utf8')
   } catch (cause) {
     const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
     throw new FileError(`--${flag}: open ${file}: ${missing ? 'no such file or directory' : 'it cannot be read'}`, {
@@ -32,15 +33,9 @@ export async function readJsonFile(file: string, flag: string, stdin?: AsyncIter
     })
   }
   try {
-    return parseExactJsonObject(text)
+    return parseExactJsonObject(content)
   } catch (cause) {
     // The parser's own words quote what is in the file: that may be a secret.
     throw new FileError(`--${flag}: ${fileShown(file)} is not a JSON object: allowed is what -o json prints`, { cause })
   }
-}
-
-async function textOf(stream: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = []
-  for await (const chunk of stream) chunks.push(chunk)
-  return Buffer.concat(chunks).toString('utf8')
 }

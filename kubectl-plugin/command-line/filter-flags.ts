@@ -4,6 +4,7 @@ import { NO_SCOPE, type TokenFilter } from '../selection/token-filter.ts'
 import type { Flag } from './command.ts'
 import { ALLOWED_DURATION, millisecondsFromDuration } from './duration.ts'
 import type { Given } from './given.ts'
+import { refuseEmpty } from './refuse-empty.ts'
 import { UsageError } from './usage-error.ts'
 
 const APIS = ['ext', 'v3', 'secret'] as const
@@ -93,27 +94,25 @@ export interface Selection {
   readonly selectors: Selectors
 }
 
+/** Their values are the caller's own words: for others what is allowed is known. */
+const NAMING_FLAGS = FILTER_FLAGS.filter(({ name }) => ['owner', 'kind', 'scope', 'provider'].includes(name))
+
 /** @throws UsageError */
 export function readSelection(given: Given): Selection {
   const duration = (name: string): number | undefined => given.read(name, millisecondsFromDuration, ALLOWED_DURATION)
-  // What a script left empty must not mean everybody, and it means nobody that there is.
-  const texts = (name: string): readonly string[] => {
-    const found = given.texts(name)
-    if (found.some((text) => text.trim() === '')) throw given.wrong(name, found.join(','), 'what is not empty')
-    return found
-  }
+  refuseEmpty(given, NAMING_FLAGS)
   const expiringWithinMs = duration('expiring-within')
   if (expiringWithinMs !== undefined && given.isOn('never-expires')) {
     throw new UsageError('--never-expires and --expiring-within exclude each other', given.command)
   }
   return {
     filter: {
-      owners: texts('owner'),
-      kinds: texts('kind'),
+      owners: given.texts('owner'),
+      kinds: given.texts('kind'),
       states: given.choices('state', TOKEN_STATES),
       apis: given.choices('api', APIS),
-      scopes: texts('scope'),
-      providers: texts('provider'),
+      scopes: given.texts('scope'),
+      providers: given.texts('provider'),
       expiringWithinMs,
       neverExpires: given.isOn('never-expires'),
       unusedForMs: duration('unused-for'),

@@ -5,6 +5,7 @@ import type { TokenName } from '../inventory/token-name.ts'
 import type { Flag } from './command.ts'
 import { FILTER_FLAGS, readSelection, type Selection } from './filter-flags.ts'
 import type { Given } from './given.ts'
+import { refuseEmpty } from './refuse-empty.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Which tokens are changed: those that are named, or those that filters choose. */
@@ -61,18 +62,6 @@ export const ALLOWED_TIME = 'a time such as 2026-11-02, 2026-11-02T09:30Z or 202
 export function timeFromText(text: string): number | undefined {
   if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return timeFrom(`${text}T00:00:00Z`)
   return timeFrom(text.replace(/^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2})(Z|[+-]\d{2}:\d{2})$/, '$1:00$2'))
-}
-
-/**
- * What a script left empty (`--owner "$LEAVER"`, `-l "$SELECTOR"`) must never mean all tokens, or those of nobody.
- * @throws UsageError
- */
-export function refuseEmpty(given: Given, flags: readonly Flag[]): void {
-  for (const { name, takes } of flags) {
-    if (takes === 'switch' || !given.has(name)) continue
-    const texts = takes === 'texts' ? given.texts(name) : [given.text(name) ?? '']
-    if (texts.some((text) => text.trim() === '')) throw given.wrong(name, texts.join(','), 'what is not empty')
-  }
 }
 
 /** @throws UsageError where nothing is chosen, or tokens are named and chosen by filters at once */

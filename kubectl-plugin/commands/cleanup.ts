@@ -2,7 +2,7 @@ import { CHANGE_FLAGS, changeChoice, YES_FLAG } from '../command-line/change-fla
 import { clusterChoice } from '../command-line/cluster-flags.ts'
 import { type Command, type Flag, NO_POSITIONALS } from '../command-line/command.ts'
 import { FILTER_FLAGS, readSelection } from '../command-line/filter-flags.ts'
-import { refuseEmpty } from '../command-line/target-flags.ts'
+import { refuseEmpty } from '../command-line/refuse-empty.ts'
 import { JOURNAL_FLAG } from './delete.ts'
 import { CHUNK_SIZE_FLAG, readChunkSize } from './list.ts'
 

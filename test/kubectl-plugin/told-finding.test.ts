@@ -17,7 +17,7 @@ const CASES: readonly (readonly [name: string, on: Subject, mend: Mend, command:
     'an odd time',
     'ext',
     { change: 'ttl', ttl: 90_001n },
-    'kubectl rtoken set token.ext.cattle.io/token-a --ttl 90001ms',
+    'kubectl rtoken set token.ext.cattle.io/token-a --ttl 1m30s1ms',
   ],
   ['no end', 'ext', { change: 'ttl', ttl: 'never' }, 'kubectl rtoken set token.ext.cattle.io/token-a --ttl never'],
   [

@@ -3,6 +3,7 @@ import { systemCacheClock } from '../../cluster/cache-clock.ts'
 import { WatchedCache } from '../../cluster/watched-cache.ts'
 import type { Knowledge, Setting, User } from '../../tokens/knowledge.ts'
 import { parseSetting } from '../../tokens/setting.ts'
+import { cacheAges, cacheChecks } from '../../serving/cache-checks.ts'
 import type { Clock } from '../../serving/clock.ts'
 import type { Check } from '../../serving/readiness.ts'
 import { parseUser } from './parse-knowledge.ts'
@@ -29,11 +30,11 @@ export class WatchedKnowledge implements Knowledge {
   }
 
   start(): void {
-    for (const [, cache] of this.#caches()) cache.start()
+    for (const { cache } of this.#caches()) cache.start()
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.#caches().map(([, cache]) => cache.stop()))
+    await Promise.all(this.#caches().map(({ cache }) => cache.stop()))
   }
 
   setting(name: string): Setting | undefined {
@@ -51,44 +52,19 @@ export class WatchedKnowledge implements Knowledge {
 
   /** For /readyz: each cache, and what it waits for. */
   checks(): Check[] {
-    return this.#caches().map(([name, cache]) => ({
-      name,
-      awaited: () => awaitedOf(cache.state(), cache === this.#clusters),
-    }))
+    return cacheChecks(this.#caches())
   }
 
   /** Seconds since each cache heard from the API server. */
   ages(): Map<string, number | undefined> {
-    return new Map(
-      this.#caches().map(([name, cache]) => {
-        const { ageMs } = cache.state()
-        return [name, ageMs === undefined ? undefined : ageMs / 1000]
-      }),
-    )
+    return cacheAges(this.#caches())
   }
 
   #caches() {
     return [
-      ['settings.management.cattle.io', this.#settings],
-      ['users.management.cattle.io', this.#users],
-      ['clusters.management.cattle.io', this.#clusters],
+      { name: 'settings.management.cattle.io', cache: this.#settings, mayBeAbsent: false },
+      { name: 'users.management.cattle.io', cache: this.#users, mayBeAbsent: false },
+      { name: 'clusters.management.cattle.io', cache: this.#clusters, mayBeAbsent: true },
     ] as const
-  }
-}
-
-function awaitedOf(
-  { phase, error }: ReturnType<WatchedCache<unknown>['state']>,
-  mayBeAbsent: boolean,
-): string | undefined {
-  const why = error === undefined ? '' : ` (${error})`
-  switch (phase) {
-    case 'warm':
-      return undefined
-    case 'absent':
-      return mayBeAbsent ? undefined : 'not installed yet'
-    case 'starting':
-      return `not read yet${why}`
-    case 'stale':
-      return `nothing heard for too long${why}`
   }
 }

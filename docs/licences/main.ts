@@ -3,7 +3,7 @@
  * installed. It fails where a licence is not one of those that may be given on without a word to anybody.
  */
 import { readFile } from 'node:fs/promises'
-import { isJsonObject, objectAt, textAt } from '../tokens/json.ts'
+import { isJsonObject, objectAt, textAt } from '../../tokens/json.ts'
 
 const ALLOWED = new Set([
   '0BSD',
@@ -18,7 +18,7 @@ const ALLOWED = new Set([
   'Unlicense',
 ])
 
-const lockfile: unknown = JSON.parse(await readFile(new URL('../package-lock.json', import.meta.url), 'utf8'))
+const lockfile: unknown = JSON.parse(await readFile(new URL('../../package-lock.json', import.meta.url), 'utf8'))
 const packages = isJsonObject(lockfile) ? objectAt(lockfile, 'packages') : {}
 const listed = Object.keys(packages)
   .filter((path) => path !== '')

@@ -1,5 +1,5 @@
 import type { CacheState } from '../cluster/cache-contents.ts'
-import type { Check } from '../serving/readiness.ts'
+import type { Check } from './readiness.ts'
 
 /** A cache as readiness and metrics look at it. */
 export interface NamedCache {
