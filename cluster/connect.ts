@@ -16,6 +16,7 @@ import { jsonLines } from './json-lines.ts'
 import { ListReader } from './list-reader.ts'
 import { keepAliveAgent } from './keep-alive-agent.ts'
 import { nameInBearer } from './name-in-bearer.ts'
+import { serverShown } from './server-shown.ts'
 import { isOfUnknownAuthority, trustsSystem, trustSystem } from './system-trust.ts'
 import { warningsFrom } from './warnings-from.ts'
 import { secondsUntilRetry } from './when-to-retry.ts'
@@ -48,8 +49,8 @@ class HttpConnection implements Connection {
     const cluster = credentials.getCurrentCluster()
     if (cluster === null) throw new ConnectionError('CREDENTIALS', 'the kubeconfig names no cluster to talk to')
     if (!URL.canParse(cluster.server))
-      throw new ConnectionError('CREDENTIALS', `the server "${cluster.server}" is no URL`)
-    this.server = cluster.server
+      throw new ConnectionError('CREDENTIALS', `the server "${serverShown(cluster.server)}" is no URL`)
+    this.server = serverShown(cluster.server)
     this.#url = new URL(cluster.server)
     this.#credentials = credentials
     this.#options = options

@@ -36,7 +36,7 @@ export interface ListPart {
 
 /** A way to one API server, with credentials. */
 export interface Connection {
-  /** The URL of the server, for messages. */
+  /** The URL of the server, for messages: without a login. */
   readonly server: string
   /**
    * The body of a 2xx answer.

@@ -11,6 +11,7 @@ const CASES: readonly (readonly [name: string, given: KubeconfigFlags, flags: st
   ['an empty name, which chooses nothing', { context: '' }, ` --context=''`],
   ['a name that moves a cursor', { user: '\u001b[2J\u202e' }, ` --user='^[[2J\\u{202e}'`],
   ['a file', { kubeconfig: '/tmp/a b' }, ` --kubeconfig='/tmp/a b'`],
+  ['a login in a URL is never told', { server: 'https://a:secret@b:6443' }, ' --server=https://b:6443'],
   ['a bearer is never told', { token: 'kubeconfig-user-x:secret', context: 'c' }, ' --context=c'],
   [
     'all others',
