@@ -1,4 +1,3 @@
-import { kubectlMend } from '../../tokens/kubectl-commands.ts'
 import type { Finding } from '../../tokens/rule.ts'
 import type { ClusterChoice } from '../command-line/cluster-flags.ts'
 import { commandForCluster } from '../command-line/command-for-cluster.ts'
@@ -23,8 +22,8 @@ export function toldFinding(finding: Finding, { program, cluster }: Telling): To
 
 /** Our own command where there is one: it tells what depends on the token, and asks before that breaks; kubectl's would not. */
 function commandOf(finding: Finding, program: string): string {
-  const { on, mend } = finding
-  if (mend.change === 'other' || (on !== 'ext' && on !== 'v3')) return kubectlMend(finding)
+  const { mend } = finding
+  if (mend.change === 'other') return mend.command
   const token = objectName(finding)
   return mend.change === 'ttl'
     ? `${program} set ${token} --ttl ${textFromTtl(mend.ttl)}`

@@ -21,10 +21,10 @@ const CASES: readonly (readonly [name: string, on: Subject, mend: Mend, command:
   ],
   ['no end', 'ext', { change: 'ttl', ttl: 'never' }, 'kubectl rtoken set token.ext.cattle.io/token-a --ttl never'],
   [
-    'a Secret, of which there is no command of ours',
+    'a Secret of a token, as where the Token API is away',
     'secret',
     { change: 'delete' },
-    'kubectl delete --namespace cattle-tokens secret token-a',
+    'kubectl rtoken delete secret/token-a',
   ],
   ['what is no change of ours', 'v3', LABEL, 'kubectl label x'],
   ['a setting', 'setting', LABEL, 'kubectl label x'],

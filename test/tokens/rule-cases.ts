@@ -4,8 +4,7 @@ import type { JsonObject } from '../../tokens/json.ts'
 import { judge } from '../../tokens/judge.ts'
 import type { Answers, Question } from '../../tokens/knowledge.ts'
 import { type Existing, look } from '../../tokens/look.ts'
-import { kubectlMend } from '../../tokens/kubectl-commands.ts'
-import type { Breach, Rule } from '../../tokens/rule.ts'
+import type { Breach, Mend, Rule } from '../../tokens/rule.ts'
 import type { Amendment, AuditFacts, RefusalReason } from '../../tokens/verdict.ts'
 import type { Store } from '../../tokens/token.ts'
 import { aChange, type Asked, NOW, PARSERS } from './a-change.ts'
@@ -76,7 +75,7 @@ export interface StateCase {
   readonly store?: Store
   readonly object: JsonObject
   readonly known?: Known
-  readonly expected: BreachWithCommand | undefined
+  readonly expected: ExpectedBreach | undefined
 }
 
 /** One subtest for each token that exists, held against this rule alone. */
@@ -91,14 +90,14 @@ export function looksAtWhatExists(t: Test, rule: Rule, cases: readonly StateCase
   )
 }
 
-/** A breach whose mend is told as the command of kubectl. */
-type BreachWithCommand = Omit<Breach, 'mend'> & { readonly mend: string }
+/** A breach; what mends it may be told as its command alone. */
+type ExpectedBreach = Omit<Breach, 'mend'> & { readonly mend: Mend | string }
 
 export interface ExistingCase {
   readonly name: string
   readonly existing: Existing
   readonly known?: Known
-  readonly expected: BreachWithCommand | undefined
+  readonly expected: ExpectedBreach | undefined
 }
 
 /** One subtest for each object that exists, held against this rule alone. */
@@ -106,8 +105,9 @@ export function looksAt(t: Test, rule: Rule, cases: readonly ExistingCase[]): vo
   for (const { name, existing, known, expected } of cases) {
     void t.test(`exists: ${name}`, async (t) => {
       const looking = { knowledge: aKnowledge(known), now: NOW }
-      const finding = { rule: rule.id, severity: rule.severity, ...identityOf(existing), ...expected }
-      const found = look(existing, looking, { rules: [rule] }).map((each) => ({ ...each, mend: kubectlMend(each) }))
+      const mend = typeof expected?.mend === 'string' ? { change: 'other', command: expected.mend } : expected?.mend
+      const finding = { rule: rule.id, severity: rule.severity, ...identityOf(existing), ...expected, mend }
+      const found = look(existing, looking, { rules: [rule] })
       t.strictSame(found, expected === undefined ? [] : [finding])
       t.strictSame(look(existing, looking, { rules: [rule], modes: { [rule.id]: 'off' } }), [], 'nothing in mode off')
     })

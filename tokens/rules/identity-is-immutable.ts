@@ -1,5 +1,4 @@
 import { identityDifference } from '../identity-difference.ts'
-import { labelCommand } from '../kubectl-commands.ts'
 import { quoted } from '../quote.ts'
 import { labelAmendments } from '../rancher-labels.ts'
 import type { TokenRule } from '../rule.ts'
@@ -57,9 +56,19 @@ export const identityIsImmutable: TokenRule = {
     return {
       message: `its label ${key} says ${quoted(label)}, and ${FIELDS[token.store].owner} is ${quoted(token.owner)}`,
       evidence: { owner: token.owner, label },
-      mend: { change: 'other', command: labelCommand(token, key, token.owner) },
+      mend: { change: 'other', command: labelCommand(token, key) },
     }
   },
+}
+
+const RESOURCE: Readonly<Record<Store, string>> = {
+  ext: 'tokens.ext.cattle.io',
+  secret: '--namespace cattle-tokens secret',
+  v3: 'tokens.management.cattle.io',
+}
+
+function labelCommand({ store, name, owner }: Token, key: string): string {
+  return `kubectl label ${RESOURCE[store]} ${name} --overwrite ${key}=${owner}`
 }
 
 function addedFinalizer(before: Token | undefined, after: Token): string | undefined {

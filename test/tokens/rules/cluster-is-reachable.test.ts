@@ -1,4 +1,5 @@
 import t from 'tap'
+import type { Mend } from '../../../tokens/rule.ts'
 import { clusterIsReachable } from '../../../tokens/rules/cluster-is-reachable.ts'
 import { anAnswer } from '../a-knowledge.ts'
 import { aManifest, aStoredToken } from '../an-ext-token.ts'
@@ -59,7 +60,7 @@ holdsInEveryMode(t, clusterIsReachable, {
   rancher: 'bound',
 })
 
-const broken = (mend: string) => ({
+const broken = (mend: Mend) => ({
   message: 'it is scoped to cluster c-none, which does not exist',
   evidence: { cluster: 'c-none' },
   mend,
@@ -70,19 +71,19 @@ looksAtWhatExists(t, clusterIsReachable, [
   {
     name: 'ext, scoped to a cluster that is gone',
     object: aStoredToken({ clusterName: 'c-none' }),
-    expected: broken('kubectl delete tokens.ext.cattle.io token-bcdfg'),
+    expected: broken({ change: 'delete' }),
   },
   {
     name: 'a Secret, scoped to a cluster that is gone',
     store: 'secret',
     object: aBackingSecret({ cluster: 'c-none' }),
-    expected: broken('kubectl delete --namespace cattle-tokens secret token-bcdfg'),
+    expected: broken({ change: 'delete' }),
   },
   {
     name: 'v3, scoped to a cluster that is gone',
     store: 'v3',
     object: aV3Token({ clusterName: 'c-none' }),
-    expected: broken('kubectl delete tokens.management.cattle.io token-v3v3v'),
+    expected: broken({ change: 'delete' }),
   },
   {
     name: 'a Secret that is no token, and has a key of that name',

@@ -90,7 +90,7 @@ looksAtWhatExists(t, principalIsRequesters, [
     expected: {
       message: 'its principal is local://user-bob, and its owner is user-alice',
       evidence: { owner: 'user-alice', principal: 'local://user-bob' },
-      mend: 'kubectl delete tokens.ext.cattle.io token-bcdfg',
+      mend: { change: 'delete' },
     },
   },
   {

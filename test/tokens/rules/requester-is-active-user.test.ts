@@ -66,7 +66,7 @@ looksAtWhatExists(t, requesterIsActiveUser, [
     expected: {
       message: 'its owner user-gone does not exist',
       evidence: { owner: 'user-gone' },
-      mend: 'kubectl delete tokens.ext.cattle.io token-bcdfg',
+      mend: { change: 'delete' },
     },
   },
   {
@@ -76,7 +76,7 @@ looksAtWhatExists(t, requesterIsActiveUser, [
     expected: {
       message: 'its owner user-disabled is disabled',
       evidence: { owner: 'user-disabled' },
-      mend: `kubectl patch --namespace cattle-tokens secret token-bcdfg --type=merge -p '{"stringData":{"enabled":"false"}}'`,
+      mend: { change: 'disable' },
     },
   },
   {
@@ -90,7 +90,7 @@ looksAtWhatExists(t, requesterIsActiveUser, [
     expected: {
       message: 'its owner user-gone does not exist',
       evidence: { owner: 'user-gone' },
-      mend: 'kubectl delete tokens.ext.cattle.io token-bcdfg',
+      mend: { change: 'delete' },
     },
   },
   {
@@ -100,7 +100,7 @@ looksAtWhatExists(t, requesterIsActiveUser, [
     expected: {
       message: 'its owner is not named',
       evidence: { owner: '' },
-      mend: 'kubectl delete tokens.management.cattle.io token-v3v3v',
+      mend: { change: 'delete' },
     },
   },
   {

@@ -131,7 +131,7 @@ holdsInEveryMode(t, secretIsWhole, {
   trusted: 'bound',
 })
 
-const DELETE = 'kubectl delete --namespace cattle-tokens secret token-bcdfg'
+const DELETE = { change: 'delete' } as const
 looksAtWhatExists(t, secretIsWhole, [
   { name: 'a whole one', store: 'secret', object: aBackingSecret(), expected: undefined },
   {

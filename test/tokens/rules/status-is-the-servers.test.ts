@@ -49,7 +49,7 @@ holdsInEveryMode(t, statusIsTheServers, {
 const KEEPS_VALUE = {
   message: 'its value is stored in its status, where everybody who may read the token can log in with it',
   evidence: {},
-  mend: 'kubectl delete tokens.ext.cattle.io token-bcdfg',
+  mend: { change: 'delete' } as const,
 }
 looksAtWhatExists(t, statusIsTheServers, [
   { name: 'no value', object: stored({ expired: true }), expected: undefined },

@@ -1,4 +1,5 @@
 import t from 'tap'
+import type { Mend } from '../../../tokens/rule.ts'
 import type { Json, JsonObject } from '../../../tokens/json.ts'
 import { ttlHasAMaximum } from '../../../tokens/rules/ttl-has-a-maximum.ts'
 import type { Ttl } from '../../../tokens/ttl.ts'
@@ -510,7 +511,7 @@ t.test('a write that leaves the TTL alone is judged also where nobody knows the 
   t.throws(() => judge(change, NO_KNOWLEDGE, ANSWERED, { rules: [ttlHasAMaximum] }), { code: 'MISSING_KNOWLEDGE' })
 })
 
-const over = (had: string, mend: string) => ({
+const over = (had: string, mend: Mend) => ({
   message: `its TTL is ${had}, over the maximum ${MAX_TEXT} (${SETTING})`,
   evidence: { ttl: had, maximum: MAX_TEXT, setting: SETTING },
   mend,
@@ -521,19 +522,13 @@ looksAtWhatExists(t, ttlHasAMaximum, [
   {
     name: 'ext over',
     object: aStoredToken({ ttl: MAX_MS + 1 }),
-    expected: over(
-      '90d (7776000001 ms)',
-      `kubectl patch tokens.ext.cattle.io token-bcdfg --type=merge -p '{"spec":{"ttl":7776000000}}'`,
-    ),
+    expected: over('90d (7776000001 ms)', { change: 'ttl', ttl: 7_776_000_000n }),
   },
   {
     name: 'v3 never',
     store: 'v3',
     object: aV3Token({ ttl: 0 }),
-    expected: over(
-      'never',
-      `kubectl patch tokens.management.cattle.io token-v3v3v --type=merge -p '{"ttl":7776000000}'`,
-    ),
+    expected: over('never', { change: 'ttl', ttl: 7_776_000_000n }),
   },
   { name: 'v3 within', store: 'v3', object: aV3Token(), expected: undefined },
   {
@@ -560,10 +555,7 @@ looksAtWhatExists(t, ttlHasAMaximum, [
     name: 'a Secret that never ends',
     store: 'secret',
     object: aBackingSecret({ ttl: '-1', kind: 'provisioning' }),
-    expected: over(
-      'never',
-      `kubectl patch --namespace cattle-tokens secret token-bcdfg --type=merge -p '{"stringData":{"ttl":"7776000000"}}'`,
-    ),
+    expected: over('never', { change: 'ttl', ttl: 7_776_000_000n }),
   },
   { name: 'a Secret that is no token', store: 'secret', object: { data: { ttl: btoa('-1') } }, expected: undefined },
 ])
