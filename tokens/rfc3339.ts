@@ -1,8 +1,15 @@
 /** An RFC 3339 time in ms since 1970, or undefined where the text is empty or no time. */
 export function timeFrom(text: string): number | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.test(text)) return undefined
+  const [, date = '', day, hour] =
+    /^(\d{4}-\d{2}-(\d{2}))T(\d{2}):\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.exec(text) ?? []
   const at = Date.parse(text)
-  return Number.isNaN(at) ? undefined : at
+  if (date === '' || Number.isNaN(at)) return undefined
+  // Date.parse reads 30 February as 2 March, and 24:00 as the next day; Go, and with it Rancher, reads neither.
+  return hour === '24' || (Number(day) > 28 && !isDate(date)) ? undefined : at
+}
+
+function isDate(text: string): boolean {
+  return new Date(text).toISOString().startsWith(text)
 }
 
 /** To the second and in UTC, as Rancher writes times. */

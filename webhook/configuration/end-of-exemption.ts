@@ -9,7 +9,6 @@ const DAY_MS = 24 * 60 * 60 * 1000
 export function endOfExemption(text: string): number | undefined {
   const [date = ''] = text.split('T')
   const day = timeFrom(`${date}T00:00:00Z`)
-  // 30 February would be read as 2 March.
-  if (day === undefined || !new Date(day).toISOString().startsWith(`${date}T`)) return undefined
+  if (day === undefined) return undefined
   return text === date ? day + DAY_MS : timeFrom(text)
 }
