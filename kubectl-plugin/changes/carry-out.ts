@@ -88,12 +88,16 @@ export async function carryOut(plan: ToCarryOut, surroundings: Surroundings): Pr
     },
     before: async (change) => journal?.before(change),
     after: async (change, outcome) => {
-      await journal?.after(change, outcome)
-      progress.add(1)
-      await progress.giveWay()
-      await report.ended(change, outcome)
-      const remark = remarkOn(change, outcome)
-      if (remark !== undefined) report.warned(remark)
+      try {
+        await journal?.after(change, outcome)
+      } finally {
+        // A disk that is full keeps nobody from being told what was done.
+        progress.add(1)
+        await progress.giveWay()
+        await report.ended(change, outcome)
+        const remark = remarkOn(change, outcome)
+        if (remark !== undefined) report.warned(remark)
+      }
     },
   })
   const { pace } = progress

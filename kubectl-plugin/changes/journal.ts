@@ -29,7 +29,9 @@ export class Journal {
     changes: readonly PlannedChange[],
     replace: boolean,
   ): Promise<Journal> {
-    const journal = await Journal.#open(path, replace ? 'w' : 'wx')
+    // Appending: where another run has this file too, no line is written over another.
+    const journal = await Journal.#open(path, replace ? 'a' : 'ax')
+    if (replace) await journal.#file.truncate(0)
     await journal.#append(planLines(head, changes))
     return journal
   }

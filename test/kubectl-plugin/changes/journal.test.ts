@@ -1,14 +1,18 @@
 // A journal in every state that a crash, a full disk or an editor can leave it in: what goes on from it does what was planned, or
 // nothing.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { text as streamText } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
 import { JournalError } from '../../../kubectl-plugin/changes/journal-error.ts'
 import { readJournal } from '../../../kubectl-plugin/changes/read-journal.ts'
 import { V3, v3Token } from '../fake-rancher.ts'
 import { LiveRancher } from '../live-rancher.ts'
 
+const runLater = join(import.meta.dirname, '..', 'run-later.ts')
 const NAMES = ['token-aa', 'token-bb', 'token-cc']
 const objectOf = (name: string): string => `token.management.cattle.io/${name}`
 const words = (journal: string): string[] =>
@@ -210,6 +214,40 @@ t.test('each deletion is written down before it is sent', async (t) => {
   }
   t.equal((await rancher.run(words(journal))).code, 0)
   t.equal(rancher.deleted.length, NAMES.length)
+})
+
+t.test('on a disk that becomes full: what was done is told, and the run can be gone on with', async (t) => {
+  const rancher = await LiveRancher.start(t, {
+    [V3]: Array.from({ length: 40 }, (_, index) => v3Token(`token-${String(index).padStart(2, '0')}`)),
+  })
+  const [whole, full] = [join(t.testdirName, 'whole.jsonl'), join(t.testdirName, 'full.jsonl')]
+  const ending = new AbortController()
+  rancher.first = ({ method }) => {
+    if (method === 'DELETE') ending.abort(new Error('ended by SIGINT'))
+    return false
+  }
+  await rancher.run(words(whole), { signal: ending.signal })
+  rancher.first = () => false
+  // A file of this shell holds so many blocks of 512 bytes: the plan, and what is noted of a few deletions.
+  const blocks = Math.ceil((await readFile(whole, 'utf8')).indexOf('{"begun"') / 512) + 2
+  const env = { ...process.env, KUBECONFIG: rancher.kubeconfig, NODE_OPTIONS: '', NODE_V8_COVERAGE: '' }
+  const script = `trap '' XFSZ; ulimit -f ${blocks}; exec "$@"`
+  const args = [process.execPath, runLater, '0', 'delete', '--owner', 'alice', '--yes', '--journal', full]
+  const before = rancher.deleted.length
+  const child = spawn('sh', ['-c', script, 'sh', ...args], { env })
+  const closed = once(child, 'close')
+  const [stdout, stderr] = await Promise.all([streamText(child.stdout), streamText(child.stderr)])
+  await closed
+  t.equal(child.exitCode, 1)
+  t.match(
+    stderr,
+    /\d+ left, not begun; the same command with the same --journal goes on\nerror: the journal .* cannot be written: EFBIG/,
+  )
+  const done = rancher.deleted.length - before
+  t.ok(done > 0 && done < 39, `${done} of 39`)
+  t.equal(stdout.split('\n').length - 1, done)
+  t.equal((await rancher.run(words(full))).code, 0)
+  t.equal(rancher.deleted.length, 40)
 })
 
 t.test('it holds names and times, and no value', async (t) => {
