@@ -2,6 +2,7 @@
 import { homedir } from 'node:os'
 import { basename } from 'node:path'
 import { runPlugin } from './run-plugin.ts'
+import type { Output } from './surroundings.ts'
 import { writingTo } from './write-to-stream.ts'
 
 const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const
@@ -15,12 +16,12 @@ for (const [signal, number] of Object.entries(SIGNALS)) {
 }
 // A write to stdout that fails is told to whoever writes: a token that nobody got the value of is deleted again.
 process.stdout.on('error', () => undefined)
-process.stderr.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+process.stderr.on('error', () => undefined)
 
 void runPlugin(process.argv.slice(2), {
   stdin: process.stdin,
   stdout: writingTo(process.stdout),
-  stderr: writingTo(process.stderr),
+  stderr: evenIfNobodyReads(writingTo(process.stderr)),
   env: process.env,
   homeFolder: homedir(),
   interactive: process.stdin.isTTY,
@@ -30,6 +31,11 @@ void runPlugin(process.argv.slice(2), {
   program: programName(process.argv[1] ?? ''),
   // What is left open (a kept connection, the timer of a retry) is nobody's any more.
 }).then((exitCode) => process.exit(exitCode))
+
+/** Messages that cannot be written end nothing: a change would be left half-way, and a new token with nobody who has its value. */
+function evenIfNobodyReads(output: Output): Output {
+  return { ...output, write: (text) => output.write(text).catch(() => undefined) }
+}
 
 /** `kubectl rtoken` for a file that kubectl finds as its plugin, else the name of the file. */
 function programName(path: string): string {

@@ -17,7 +17,8 @@ export const rotateCommand: Command = {
       '--to-file, else stdout), and lets the old one end after --grace. A TTL counts from the creation of a token: that of the old one ' +
       'becomes its age and the grace.',
     'Where else the old token is used is told first, for nobody puts the new one there: Kubeconfigs, cloud credentials of Harvester, ' +
-      'kubeconfigs of provisioned clusters, your own login. A Secret or file that holds the bearer of another token is not written over.',
+      'kubeconfigs of provisioned clusters, your own login. A Secret or file that holds the bearer of another token is not written over, nor one that somebody changes ' +
+      'meanwhile: of two rotations at once one is done.',
     'Without NAME it is the token whose bearer stands in the Secret or file: a job that runs each night needs no name that changes. The ' +
       'job may be logged in with that very token, for the old one works on for --grace, which is to be longer than whoever reads the ' +
       'Secret takes to read it again.',

@@ -15,10 +15,10 @@ export interface BearerTarget {
    * @throws TargetError
    */
   prepare(): Promise<void>
-  /** @throws TargetError */
+  /** @throws TargetError, also where it is not what it was as it was prepared */
   write(text: string): Promise<void>
   /**
-   * Brings back what was there before, whatever was done so far.
+   * Brings back what was there before, whatever was done so far; what somebody else has put there since stays.
    * @throws TargetError
    */
   undo(): Promise<void>
@@ -28,6 +28,9 @@ export interface BearerTarget {
 export interface Replacing {
   readonly name: string
 }
+
+/** Why nothing is put where somebody else has put theirs while the new token was made: two rotations at once keep one successor. */
+export const IS_CHANGED = 'somebody has changed it meanwhile'
 
 /** Why nothing is put where something is. */
 export const IS_TAKEN = 'something is there already: name another, or put a new token in its place by rotate'

@@ -86,18 +86,30 @@ export async function checkEnd(connection: Connection, row: TokenRow, end: EndOf
  * @throws OldTokenStays
  */
 export async function endToken(connection: Connection, row: TokenRow, end: EndOfToken): Promise<void> {
+  const failure = await failureOf(connection, end)
+  if (failure === undefined) return
+  const isDone = failure.isSure ? false : await hasEnd(connection, row, end)
+  if (isDone === true) return
+  throw new OldTokenStays(failure.message, isDone === undefined, { cause: failure.cause })
+}
+
+interface Failure {
+  readonly message: string
+  readonly cause?: unknown
+  /** Surely nothing was done. */
+  readonly isSure: boolean
+}
+
+async function failureOf(connection: Connection, { change }: EndOfToken): Promise<Failure | undefined> {
   try {
-    const outcome = await performChange(connection, end.change, { dryRun: false, onWarning: () => undefined })
-    if (outcome.outcome === 'failed') throw new OldTokenStays(outcome.line, false)
-    // Whoever deleted it meanwhile wanted it to end.
-  } catch (error) {
-    if (error instanceof OldTokenStays) throw error
-    const message = error instanceof Error ? error.message : String(error)
+    const outcome = await performChange(connection, change, { dryRun: false, onWarning: () => undefined })
+    // Whoever deleted it meanwhile wanted it to end. Rancher says 500 too where the answer of kube-apiserver was lost to it.
+    return outcome.outcome === 'failed' ? { message: outcome.line, isSure: outcome.forbidden } : undefined
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause)
     // The answer was lost, here or behind a proxy: perhaps it was done.
-    const isLost = error instanceof ApiError ? isAway(error) : error instanceof ConnectionError
-    const isDone = isLost ? await hasEnd(connection, row, end) : false
-    if (isDone === true) return
-    throw new OldTokenStays(message, isDone === undefined, { cause: error })
+    const isLost = cause instanceof ApiError ? isAway(cause) : cause instanceof ConnectionError
+    return { message, cause, isSure: !isLost }
   }
 }
 

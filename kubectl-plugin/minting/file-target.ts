@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type FileHandle, open, readFile, realpath, rename, stat, unlink } from 'node:fs/promises'
-import { type BearerTarget, checkReplaced, IS_TAKEN, type Replacing, TargetError } from './bearer-target.ts'
+import { type BearerTarget, checkReplaced, IS_CHANGED, IS_TAKEN, type Replacing, TargetError } from './bearer-target.ts'
 
 /** Nobody but its owner reads it, from its first moment on. */
 const MODE = 0o600
@@ -20,8 +20,8 @@ export class FileTarget implements BearerTarget {
   readonly #replacing: Replacing | undefined
   #before: Before | undefined
   #next: { readonly path: string; readonly file: FileHandle } | undefined
-  /** What stands at the path is ours. */
-  #isOurs = false
+  /** What we put there; undefined: nothing. */
+  #written: string | undefined
 
   /** @param replacing undefined: a file that is there is an error */
   constructor(path: string, replacing: Replacing | undefined) {
@@ -50,15 +50,16 @@ export class FileTarget implements BearerTarget {
       }
       // O_EXCL: whoever else has this name keeps it, a link of somebody else's too.
       this.#next = { path: this.#path, file: await open(this.#path, 'wx', MODE).catch(orTaken) }
-      this.#isOurs = true
     })
   }
 
   async write(text: string): Promise<void> {
     await this.#orTargetError(async () => {
       if (this.#next === undefined) throw new Error('it was not prepared')
+      if (this.#next.path !== this.#path && !isSame(await before(this.#path), this.#before)) throw new Error(IS_CHANGED)
       await this.#fill(this.#next, text)
       this.#next = undefined
+      this.#written = text
     })
   }
 
@@ -67,13 +68,13 @@ export class FileTarget implements BearerTarget {
       if (this.#next !== undefined) {
         await this.#next.file.close()
         await unlink(this.#next.path)
-        this.#isOurs &&= this.#next.path !== this.#path
         this.#next = undefined
       }
-      if (!this.#isOurs) return
+      const written = this.#written
+      this.#written = undefined
+      if (written === undefined || (await before(this.#path))?.content.toString('utf8') !== written) return
       if (this.#before === undefined) await unlink(this.#path)
       else await this.#fill(await this.#besides(this.#before.mode), this.#before.content)
-      this.#isOurs = false
     })
   }
 
@@ -95,7 +96,6 @@ export class FileTarget implements BearerTarget {
     await file.sync()
     await file.close()
     if (path !== this.#path) await rename(path, this.#path)
-    this.#isOurs = true
   }
 
   async #orTargetError(work: () => Promise<void>): Promise<void> {
@@ -115,6 +115,12 @@ async function before(path: string): Promise<Before | undefined> {
   if (!found.isFile()) throw new Error('it is no plain file')
   const { uid, gid } = found
   return { content: await readFile(path), mode: found.mode & 0o777, uid, gid }
+}
+
+const NOTHING = Buffer.alloc(0)
+
+function isSame(one: Before | undefined, other: Before | undefined): boolean {
+  return (one?.content ?? NOTHING).equals(other?.content ?? NOTHING)
 }
 
 function orAbsent(error: NodeJS.ErrnoException): undefined {

@@ -1,5 +1,6 @@
 import { ApiError } from '../../cluster/api-error.ts'
 import type { Connection } from '../../cluster/connection.ts'
+import { codeOf, ConnectionError } from '../../cluster/connection-error.ts'
 import { withQuery } from '../../cluster/path-with-query.ts'
 import { parseExtToken } from '../../tokens/ext-token.ts'
 import { type JsonObject, objectAt, textAt } from '../../tokens/json.ts'
@@ -36,12 +37,24 @@ export class NoTokenApi extends Error {
   readonly code = 'NO_TOKEN_API'
 }
 
+/** The answer was lost, and with it the value. */
+export class TokenPerhapsMade extends Error {
+  override readonly name = 'TokenPerhapsMade'
+  readonly code = 'TOKEN_PERHAPS_MADE'
+
+  constructor(cause: ApiError | ConnectionError) {
+    const unknown =
+      'whether a token was made is not known. If one was, nobody has its value: find it by list, and delete it'
+    super(`${cause.message}; ${unknown}`, { cause })
+  }
+}
+
 export const NO_VALUE =
   'this server returned no value: it keeps Tokens as plain objects (a CRD) and is no Token API of Rancher, so nobody can log in with it'
 
 /**
  * Makes a token for whoever asks.
- * @throws ApiError, ConnectionError, NoTokenApi
+ * @throws ApiError, ConnectionError, NoTokenApi, TokenPerhapsMade
  */
 export async function makeToken(
   connection: Connection,
@@ -69,12 +82,20 @@ export async function makeToken(
     const bearer = textAt(status, 'bearerToken') || `ext/${token.name}:${value}`
     return { token, object, value, bearer: value === '' ? '' : bearer }
   } catch (error) {
+    if (isAnswerLost(error) && !dryRun) throw new TokenPerhapsMade(error)
     if (!(error instanceof ApiError) || error.status !== 404) throw error
     const message =
       `this cluster does not serve ${EXT_TOKENS.what}, as Rancher does from 2.12 on; ` +
       'tokens of tokens.management.cattle.io cannot be made through Kubernetes, only by Rancher itself (its UI, its /v3 API)'
     throw new NoTokenApi(message, { cause: error })
   }
+}
+
+/** Of a server that was reached, or a proxy before it. */
+function isAnswerLost(error: unknown): error is ApiError | ConnectionError {
+  if (error instanceof ApiError) return error.status === 502 || error.status === 504
+  if (!(error instanceof ConnectionError) || codeOf(error.cause) === 'ECONNREFUSED') return false
+  return error.code === 'UNREACHABLE' || error.code === 'TIMEOUT'
 }
 
 function tokenBody({ description, ttl, kind, cluster, labels }: TokenWish): object {

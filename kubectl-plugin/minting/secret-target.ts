@@ -2,7 +2,7 @@ import { ApiError } from '../../cluster/api-error.ts'
 import type { Connection } from '../../cluster/connection.ts'
 import { type JsonObject, objectAt, ownValue, textAt } from '../../tokens/json.ts'
 import { TOKEN_NAMESPACE } from '../../tokens/token.ts'
-import { type BearerTarget, checkReplaced, type Replacing, TargetError } from './bearer-target.ts'
+import { type BearerTarget, checkReplaced, IS_CHANGED, type Replacing, TargetError } from './bearer-target.ts'
 
 export interface SecretKey {
   readonly namespace: string
@@ -29,7 +29,8 @@ export class SecretTarget implements BearerTarget {
   readonly #replacing: Replacing | undefined
   /** undefined: there was no such Secret. */
   #before: JsonObject | undefined
-  #written: JsonObject | undefined
+  /** What we put there; undefined: nothing. */
+  #written: string | undefined
 
   /** @param replacing undefined: a key that is there is an error */
   constructor(connection: Connection, at: SecretKey, replacing: Replacing | undefined) {
@@ -51,13 +52,16 @@ export class SecretTarget implements BearerTarget {
     await this.#orTargetError(async () => {
       this.#before = await this.#read()
       checkReplaced(this.#textIn(this.#before), this.#replacing)
-      await this.#put('checked by kubectl rtoken', '?dryRun=All')
+      await this.#put(this.#before, 'checked by kubectl rtoken', '?dryRun=All')
     })
   }
 
   async write(text: string): Promise<void> {
     await this.#orTargetError(async () => {
-      this.#written = await this.#put(text, '')
+      const now = await this.#read()
+      if (this.#textIn(now) !== this.#textIn(this.#before)) throw new Error(IS_CHANGED)
+      await this.#put(now, text, '')
+      this.#written = text
     })
   }
 
@@ -65,12 +69,13 @@ export class SecretTarget implements BearerTarget {
     const written = this.#written
     if (written === undefined) return
     await this.#orTargetError(async () => {
-      const uid = textAt(objectAt(written, 'metadata'), 'uid')
-      if (this.#before === undefined) {
-        const body = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid } }
-        await this.#connection.request({ method: 'DELETE', path: this.#path, body })
-      } else await this.#patch(uid, ownValue(objectAt(this.#before, 'data'), this.#at.key) ?? null, '')
+      const now = await this.#read()
       this.#written = undefined
+      if (now === undefined || this.#textIn(now) !== written) return
+      if (this.#before === undefined) {
+        const body = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: seenOf(now) }
+        await this.#connection.request({ method: 'DELETE', path: this.#path, body })
+      } else await this.#patch(now, ownValue(objectAt(this.#before, 'data'), this.#at.key) ?? null, '')
     })
   }
 
@@ -95,11 +100,9 @@ export class SecretTarget implements BearerTarget {
     return Buffer.from(textAt(objectAt(secret ?? {}, 'data'), this.#at.key), 'base64').toString('utf8')
   }
 
-  #put(text: string, query: string): Promise<JsonObject> {
+  #put(secret: JsonObject | undefined, text: string, query: string): Promise<JsonObject> {
     const value = Buffer.from(text).toString('base64')
-    if (this.#before !== undefined) {
-      return this.#patch(textAt(objectAt(this.#before, 'metadata'), 'uid'), value, query)
-    }
+    if (secret !== undefined) return this.#patch(secret, value, query)
     const { namespace, name, key } = this.#at
     const labels = { 'app.kubernetes.io/managed-by': 'kubectl-rtoken' }
     const body = {
@@ -112,12 +115,13 @@ export class SecretTarget implements BearerTarget {
     return this.#connection.request({ method: 'POST', path: `${this.#collection}${query}`, body })
   }
 
-  #patch(uid: string, value: unknown, query: string): Promise<JsonObject> {
+  /** Of the Secret as it was seen, and of no later one. */
+  #patch(secret: JsonObject, value: unknown, query: string): Promise<JsonObject> {
     return this.#connection.request({
       method: 'PATCH',
       path: `${this.#path}${query}`,
       contentType: 'application/merge-patch+json',
-      body: { metadata: { uid }, data: { [this.#at.key]: value } },
+      body: { metadata: seenOf(secret), data: { [this.#at.key]: value } },
     })
   }
 
@@ -128,4 +132,9 @@ export class SecretTarget implements BearerTarget {
       throw new TargetError(this.what, cause)
     }
   }
+}
+
+function seenOf(secret: JsonObject): { readonly uid: string; readonly resourceVersion: string } {
+  const metadata = objectAt(secret, 'metadata')
+  return { uid: textAt(metadata, 'uid'), resourceVersion: textAt(metadata, 'resourceVersion') }
 }

@@ -9,6 +9,7 @@ export type Fault =
   | 'prepare'
   | 'check the end'
   | 'create'
+  | 'create, answer lost'
   | 'no value'
   | 'try out'
   | 'try out, no right'
@@ -16,12 +17,15 @@ export type Fault =
   | 'end'
   | 'end, undo'
   | 'end, answer lost'
+  | 'end, answer lost to Rancher'
   | 'end, nobody knows'
 
 /** A Token API with one token of alice, and a Secret that holds its bearer; one step of a rotation fails. */
 export class TokenApi {
   readonly tokens = new Map<string, Record<string, unknown>>()
   secret: Record<string, string> = { token: 'the old bearer', other: 'stays' }
+  /** Grows with each change of the Secret. */
+  secretVersion = 1
   /** Lists that are asked for besides, by their path. */
   readonly lists = new Map<string, object[]>()
   readonly #fault: Fault | undefined
@@ -49,6 +53,7 @@ export class TokenApi {
         metadata: { ...(made['metadata'] as object), creationTimestamp: '2026-11-25T12:00:00Z' },
       }
       this.tokens.set('token-new', token)
+      if (this.#fault === 'create, answer lost') return void response.destroy()
       return sendJson(response, this.#fault === 'no value' ? { ...token, status: {} } : token, 201)
     }
     if (path.startsWith(`${EXT}/`)) return this.#token(request, response, isDry)
@@ -84,17 +89,23 @@ export class TokenApi {
       }
       this.tokens.set(name, changed)
       if (this.#fault === 'end, answer lost') return void response.destroy()
+      if (this.#fault === 'end, answer lost to Rancher') {
+        return sendStatus(response, 500, 'InternalError', 'failed to save updated token: unexpected EOF')
+      }
       return sendJson(response, changed)
     }
     sendJson(response, token)
   }
 
   #secret({ method, body }: FakeRequest, response: ServerResponse, isDry: boolean): void {
-    const object = { metadata: { name: 'rancher', uid: 'uid-of-secret' }, data: {} }
+    const seen = { uid: 'uid-of-secret', resourceVersion: String(this.secretVersion) }
+    const object = { metadata: { name: 'rancher', ...seen }, data: {} }
     if (method === 'GET') return sendJson(response, { ...object, data: encoded(this.secret) })
     if (isDry ? this.#fault === 'prepare' : this.#fault === 'write') return refuse(response, 'no Secrets today')
-    const { data } = JSON.parse(body) as { data: Record<string, string> }
+    const { metadata, data } = JSON.parse(body) as { metadata: object; data: Record<string, string> }
+    if (JSON.stringify(metadata) !== JSON.stringify(seen)) return sendStatus(response, 409, 'Conflict', 'it is another')
     if (!isDry) {
+      this.secretVersion++
       for (const [key, text] of Object.entries(data)) this.secret[key] = Buffer.from(text, 'base64').toString()
     }
     sendJson(response, object)

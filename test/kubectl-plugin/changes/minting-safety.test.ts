@@ -150,6 +150,62 @@ t.test('rotate into a file: a link stays one, its owner keeps it, and what fails
   }
 })
 
+const BOTH = ['--to-secret', '--to-file'] as const
+for (const flag of BOTH) {
+  for (const stage of ['before it is written', 'before it fails'] as const) {
+    t.test(`${flag}: what somebody else puts there meanwhile stays: ${stage}`, async (t) => {
+      const world = await aWorld(t, undefined, stage === 'before it fails' ? 'end' : undefined)
+      const file = join(world.folder, 'ci.token')
+      await writeFile(file, 'the old bearer')
+      const { answer } = world.server
+      const other = 'ext/token-other:a-value'
+      world.server.answer = async (request, response) => {
+        const isWrite = request.query.get('dryRun') === null
+        const isReached =
+          stage === 'before it is written'
+            ? request.method === 'POST' && request.path === EXT
+            : request.method === 'PATCH' && request.path === `${EXT}/token-old`
+        if (isWrite && isReached) {
+          world.api.secret['token'] = other
+          world.api.secretVersion++
+          await writeFile(file, other)
+        }
+        await answer(request, response)
+      }
+      const target = flag === '--to-secret' ? 'ci/rancher' : file
+      const { code, stdout, stderr } = await run(world, ['rotate', 'token-old', flag, target])
+      t.strictSame({ code, stdout }, { code: 1, stdout: '' })
+      t.match(
+        stderr,
+        stage === 'before it is written'
+          ? /error: .* cannot be written: somebody has changed it meanwhile\n$/
+          : /error: .*the TTL stays\n$/,
+      )
+      t.strictSame([...world.api.tokens.keys()], ['token-old'], 'the new token is deleted again')
+      t.match(world.api.tokens.get('token-old'), { spec: { ttl: 30 * 86_400_000 } })
+      t.equal(flag === '--to-secret' ? world.api.secret['token'] : await readFile(file, 'utf8'), other)
+      t.notMatch(stderr, 'a-value')
+    })
+  }
+}
+
+t.test('a Secret that somebody changes in the moment before it is written is not written', async (t) => {
+  const world = await aWorld(t)
+  const { answer } = world.server
+  world.server.answer = async (request, response) => {
+    await answer(request, response)
+    const isMade = world.api.tokens.has('token-new')
+    if (isMade && request.method === 'GET' && request.path.endsWith('/secrets/rancher')) world.api.secretVersion++
+  }
+  const { code, stderr } = await run(world, ['rotate', 'token-old', '--to-secret', 'ci/rancher'])
+  t.equal(code, 1)
+  t.match(
+    stderr,
+    /the new token token-new was deleted again\n.*error: secret ci\/rancher cannot be written: it is another\n$/s,
+  )
+  t.equal(world.api.secret['token'], 'the old bearer')
+})
+
 t.test('rotate into what is no plain file makes nothing', async (t) => {
   const world = await aWorld(t)
   for (const path of ['/dev/zero', '/dev/full', world.folder]) {
@@ -276,6 +332,13 @@ t.test('a token whose value nobody got is deleted again', async (t) => {
       t.match(world.api.tokens.get('token-old'), { spec: { ttl: 30 * 86_400_000 } }, 'the old one is as it was')
     }
   }
+})
+
+t.test('messages that nobody reads end nothing: the value of the new token is printed all the same', async (t) => {
+  const world = await aWorld(t)
+  const script = 'exec 3>&1; { "$1" "$2" create --scope c-1 2>&1 1>&3; echo "code $?" >&3; } | true'
+  const { stdout } = await shell(world, script)
+  t.equal(stdout, 'ext/token-new:value-of-token-new\ncode 0\n')
 })
 
 t.test('Ctrl-C at every stage of a rotation: it is whole, or nothing of it is there', async (t) => {

@@ -72,6 +72,29 @@ t.test('the answer to the last step is lost, and it was done: the rotation is wh
   t.equal(api.secret['token'], 'ext/token-new:value-of-token-new')
 })
 
+t.test('the answer to the last step was lost behind Rancher, and it was done: the rotation is whole', async (t) => {
+  const { api, ran } = await rotate(t, 'end, answer lost to Rancher', ['--to-secret', 'ci/rancher'])
+  t.equal(ran.code, 0, ran.stderr)
+  t.match(api.tokens.get('token-old'), { spec: { ttl: 48 * HOUR } })
+  t.strictSame([...api.tokens.keys()], ['token-old', 'token-new'])
+  t.equal(api.secret['token'], 'ext/token-new:value-of-token-new')
+})
+
+t.test(
+  'the answer is lost that had the new token in it: the old one is as it was, and it says what to look for',
+  async (t) => {
+    const { api, ran } = await rotate(t, 'create, answer lost', ['--to-secret', 'ci/rancher'])
+    t.equal(ran.code, 1)
+    t.equal(ran.stdout, '')
+    t.match(
+      ran.stderr,
+      /^error: Unable to connect to the server: .*; whether a token was made is not known. If one was, nobody has its value: find it by list, and delete it\n$/,
+    )
+    t.match(api.tokens.get('token-old'), { spec: { ttl: TTL } })
+    t.strictSame(api.secret, { token: 'the old bearer', other: 'stays' })
+  },
+)
+
 t.test('the answer to the last step is lost, and nobody knows: both tokens are kept, and it says so', async (t) => {
   const { api, ran } = await rotate(t, 'end, nobody knows', ['--to-secret', 'ci/rancher'])
   t.equal(ran.code, 3)
