@@ -37,7 +37,7 @@ const OWN_FLAGS: readonly Flag[] = [
     name: 'users-from',
     takes: 'text',
     value: 'FILE',
-    describe: 'Only tokens of the users that this file names, one a line; # begins a comment',
+    describe: 'Only tokens of the users that this file names, one a line; # begins a comment; instead of --owner',
   },
 ]
 
@@ -84,6 +84,9 @@ export function readTargets(given: Given): Targets {
   }
   if (given.has(INCLUDE_PROTECTED_FLAG.name)) {
     throw new UsageError('--include-protected is for tokens that are named', given.command)
+  }
+  if (given.has('owner') && given.has('users-from')) {
+    throw new UsageError('--owner and --users-from exclude each other', given.command)
   }
   const selection = readSelection(given)
   return {

@@ -44,7 +44,7 @@ export const cleanupCommand: Command = {
       'and that of the server are more than five minutes apart.',
     'These are never touched: tokens that Rancher or something else needs (of its own kinds and users, of cloud credentials of ' +
       'Harvester, of provisioned clusters), logins that still work, the token that you are logged in with, and tokens younger than ' +
-      '15 minutes, and what cannot be read. A Kubeconfig (kubeconfigs.ext.cattle.io) goes rather than its tokens, where all of them are stale.',
+      '15 minutes, what cannot be read, and ext tokens that would end for good by being disabled, for their TTL is cut then. A Kubeconfig (kubeconfigs.ext.cattle.io) goes rather than its tokens, where all of them are stale.',
     'Rancher before 2.15 never deletes expired tokens of tokens.ext.cattle.io; a job for that is in manifests/cleanup.',
   ],
   examples: [

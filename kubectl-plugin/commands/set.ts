@@ -5,6 +5,7 @@ import { readTargets, TARGET_FLAGS } from '../command-line/target-flags.ts'
 import { ALLOWED_TTL, ttlFromText } from '../command-line/ttl-flag.ts'
 import { UsageError } from '../command-line/usage-error.ts'
 import { ABOUT_PROTECTION, ABOUT_TARGETS, ONE_OR_MANY } from './delete.ts'
+import { ABOUT_CUT_TTLS } from './enable.ts'
 
 export const setCommand: Command = {
   name: 'set',
@@ -16,6 +17,7 @@ export const setCommand: Command = {
     'What becomes of each TTL is shown before, and by --dry-run. A token that has ended and would live again is protected.',
     ABOUT_TARGETS,
     ABOUT_PROTECTION,
+    ABOUT_CUT_TTLS,
   ],
   examples: [
     { comment: 'Let a token end 30 days after its creation', words: 'set token-9d2kf --ttl 30d' },

@@ -13,16 +13,16 @@ import { EXIT_CODE } from '../exit-code.ts'
 import { cellText } from '../output/cell.ts'
 import { chooseByFilter } from '../plan/chosen-tokens.ts'
 import { clockProblem } from '../plan/clock-problem.ts'
-import { makePlan } from '../plan/make-plan.ts'
+import { makePlan, planHarmless } from '../plan/make-plan.ts'
 import { leftOverLines } from '../plan/left-over.ts'
-import { changeOfToken, type Chosen, type Planned } from '../plan/plan.ts'
+import type { Chosen, Planned } from '../plan/plan.ts'
 import { planNamed } from '../plan/plan-named.ts'
 import { questionFor } from '../plan/question-for.ts'
 import { readSafety } from '../plan/safety.ts'
 import { readUserList } from '../plan/read-user-list.ts'
 import { unchosenOwners } from '../plan/unknown-owners.ts'
 import { canHarm, isToDo } from '../plan/what-an-action-does.ts'
-import { wouldLiveAgain } from '../plan/would-live-again.ts'
+import { wouldEndOtherwise } from '../plan/would-end-otherwise.ts'
 import type { Surroundings } from '../surroundings.ts'
 
 export interface ChangeTokensOperation {
@@ -93,8 +93,7 @@ async function planFiltered(
   surroundings: Surroundings,
 ): Promise<Planned> {
   const { stderr, signal } = surroundings
-  const users = usersFrom === undefined ? [] : await readUserList(usersFrom)
-  const owners = [...selection.filter.owners, ...users]
+  const owners = usersFrom === undefined ? selection.filter.owners : await readUserList(usersFrom)
   const tokens = await chooseByFilter(
     connection,
     {
@@ -115,15 +114,12 @@ async function planFiltered(
   if (tokenless.length > 0) await stderr.write(`no tokens to change of: ${tokenless.map(cellText).join(', ')}\n`)
   const isMistaken = unknown.length > 0
   const exitCode = !isMistaken ? tokens.exitCode : chosen.length > 0 ? EXIT_CODE.partial : EXIT_CODE.error
-  if (!canHarm(action)) {
-    const changes = chosen.map((one) => changeOfToken(one, action, false))
-    return { chosen, wholeOwners, exitCode, plan: { changes, ofKubeconfigs: [], kept: [] } }
-  }
+  const keeps = ({ row }: Chosen): string | undefined => wouldEndOtherwise(row, action, knowledge, now)
+  if (!canHarm(action)) return { chosen, wholeOwners, exitCode, plan: planHarmless(chosen, action, keeps) }
   const safety = await readSafety(connection, knowledge, now, signal)
   const problem = clockProblem(safety, surroundings)
   // Whoever must revoke must not be kept from it by a clock.
   if (problem !== undefined) await stderr.write(`Warning: ${problem}\n`)
-  const keeps = ({ row }: Chosen): string | undefined => wouldLiveAgain(row, action, now)
   const plan = await makePlan(connection, chosen, safety, { action, onlyUntouched: false, keeps }, signal)
   return { chosen, wholeOwners, exitCode, plan }
 }

@@ -20,6 +20,8 @@ import { makePlan } from '../plan/make-plan.ts'
 import type { Chosen, Plan } from '../plan/plan.ts'
 import { planText } from '../plan/plan-text.ts'
 import { readSafety } from '../plan/safety.ts'
+import { isToDo } from '../plan/what-an-action-does.ts'
+import { wouldEndOtherwise } from '../plan/would-end-otherwise.ts'
 import { beyondLatest } from '../selection/latest.ts'
 import { staleReasons, type Staleness } from '../selection/staleness.ts'
 import type { Surroundings } from '../surroundings.ts'
@@ -105,12 +107,15 @@ async function planCleanup(
     surroundings,
   )
   const stale = keepLatest === undefined ? chosen : beyond(chosen, keepLatest, (row) => reasonOf(row, knowledge, now))
+  const toDo = stale.filter(({ row }) => isToDo(row, action))
   for (const what of unknown) await stderr.write(`Warning: without ${what} nobody can tell which tokens are stale so\n`)
   const safety = await readSafety(connection, knowledge, now, signal)
   const problem = clockProblem(safety, surroundings)
   if (problem !== undefined) throw new ClockIsWrong(problem)
-  const options = { action, onlyUntouched: true, keeps: reasonOfCleanup }
-  const plan = await makePlan(connection, stale, safety, options, signal)
+  const keeps = (one: Chosen): string | undefined =>
+    reasonOfCleanup(one) ?? wouldEndOtherwise(one.row, action, knowledge, now)
+  const options = { action, onlyUntouched: true, keeps }
+  const plan = await makePlan(connection, toDo, safety, options, signal)
   return { plan, exitCode: unknown.size > 0 ? EXIT_CODE.partial : exitCode }
 }
 

@@ -63,6 +63,22 @@ export async function makePlan(
   return { changes, ofKubeconfigs, kept }
 }
 
+/** The same of a change that takes a token from nobody: only what would become something else by it stays. */
+export function planHarmless(
+  chosen: readonly Chosen[],
+  action: Action,
+  keeps: (chosen: Chosen) => string | undefined,
+): Plan {
+  const changes: PlannedChange[] = []
+  const kept: KeptToken[] = []
+  for (const one of chosen) {
+    const why = keeps(one)
+    if (why === undefined) changes.push(changeOfToken(one, action, false))
+    else kept.push({ object: seenToken(one.row).object, facts: factsOf(one), why })
+  }
+  return { changes, ofKubeconfigs: [], kept }
+}
+
 /**
  * A token of the Kubeconfig that is there and was not chosen; undefined where there is none. It names its tokens without their
  * API: one of the same name in the other API may be the one that it means.

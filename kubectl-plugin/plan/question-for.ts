@@ -26,7 +26,8 @@ export function questionFor(
   if (namesOwners || owners.size === 1) {
     const { size } = wholeOwners
     const [owner = ''] = wholeOwners
-    if (size === 0) return { ask: 'yes' }
+    // Of tokens that name nobody, the name to type would be Enter alone.
+    if (size === 0 || (size === 1 && owner === '')) return { ask: 'yes' }
     return size === 1
       ? { ask: 'type', what: `the name of the owner, whose tokens all go (${cellText(owner)})`, expected: owner }
       : { ask: 'type', what: `the number of owners, whose tokens all go (${size})`, expected: `${size}` }

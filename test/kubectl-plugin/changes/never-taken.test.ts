@@ -169,13 +169,17 @@ t.test('whoever takes all tokens of somebody types the name, by whatever filters
     ['--owner alice --owner user-bob', /type the number of owners, whose tokens all go \(2\): /],
     ['--created-before 2026-11-26', /type the name of the context, for it is about all users \(fake\): /],
     ['--kind api-key', /type the name of the context, for it is about all users \(fake\): /],
+    // Its tokens name no owner: Enter alone would be the name.
+    ['--kind lost', /Do you want to continue\? \(y\/N\): /],
   ]
+  const lost = v3Token('token-n1', { userId: '' }) as { metadata: object }
   const rancher = await LiveRancher.start(t, {
     [EXT]: [extToken('token-a1', { kind: 'ci' })],
     [V3]: [
       v3Token('token-a2'),
       v3Token('token-b1', { userId: 'user-bob' }),
       v3Token('token-c1', { userId: 'user-carol', isDerived: false }),
+      { ...lost, metadata: { ...lost.metadata, labels: { 'authn.management.cattle.io/kind': 'lost' } } },
     ],
   })
   for (const [filter, question] of cases) {
@@ -238,6 +242,8 @@ t.test('a word that looks like a flag, a flag that is left empty, and none: no t
     ['delete'],
     ['delete', 'yes', '--owner', 'alice'],
     ['cleanup', 'yes', '--yes'],
+    // It would be 2 March.
+    ['delete', '--created-before', '2026-02-30', '--yes'],
   ]) {
     // What is left empty stands at the end of a script's line, or before other flags.
     const toTheCluster = ['--kubeconfig', rancher.kubeconfig]
@@ -313,6 +319,18 @@ for (const [name, content, expected] of files) {
     t.notOk(rancher.deleted.includes(`${V3}/token-x`))
   })
 }
+
+t.test('--owner and --users-from: those of both, or whoever is in both, is not guessed', async (t) => {
+  const rancher = await LiveRancher.start(t, {
+    [V3]: [v3Token('token-alice1'), v3Token('token-b', { userId: 'user-bob' })],
+  })
+  const file = join(t.testdirName, 'leavers')
+  await writeFile(file, 'user-bob\n')
+  const { code, stderr } = await rancher.run(['delete', '--owner', 'alice', '--users-from', file, '--yes'])
+  t.equal(code, 1)
+  t.match(stderr, /^error: --owner and --users-from exclude each other\n/)
+  t.strictSame(rancher.writes, [])
+})
 
 t.test('whoever logs in as what another User is named is not taken for that one', async (t) => {
   const mallory = { metadata: { name: 'user-mallo' }, username: 'user-alice', enabled: true }

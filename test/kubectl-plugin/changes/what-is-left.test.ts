@@ -2,7 +2,7 @@
 // than somebody thinks.
 import { join } from 'node:path'
 import t from 'tap'
-import { USERS, V3, v3Token } from '../fake-rancher.ts'
+import { EXT, extToken, SETTINGS, USERS, V3, v3Token } from '../fake-rancher.ts'
 import { LiveRancher } from '../live-rancher.ts'
 
 const agent = { 'authn.management.cattle.io/kind': 'agent' }
@@ -137,6 +137,62 @@ t.test('a token that has ended is brought back to life by nobody who did not nam
   t.match(await rancher.run(['set', 'token-aa', '--ttl', '1h']), { code: 0 })
   const both = ['set', 'token-aa', 'token-bb', '--ttl', '90d', '--include-protected=token-aa']
   t.match((await rancher.run(both)).stderr, 'token-aa of user-alice: 1s -> 90d, would live again\n')
+})
+
+t.test('a token that would end for good by being disabled, enabled or described is kept, and it says so', async (t) => {
+  const over = (name: string, spec: object = {}): object => ({
+    ...extToken(name, { ttl: -1, ...spec }),
+    metadata: { name, uid: `uid-of-${name}`, creationTimestamp: '2026-11-15T12:00:00Z' },
+  })
+  // Two days: whoever serves ext Tokens cuts every longer TTL at any change.
+  const setting = { metadata: { name: 'auth-token-max-ttl-minutes' }, value: '2880', default: '129600' }
+  const rancher = await LiveRancher.start(t, {
+    [SETTINGS]: [setting],
+    [EXT]: [over('token-over'), over('token-off', { enabled: false }), extToken('token-young', { ttl: -1 })],
+    [V3]: [aged('token-v3', '2026-11-15T12:00:00Z', { ttl: 0 })],
+  })
+  const why = 'any change of it cuts its TTL to 2d, the most that is allowed, and it would end for good'
+  const cases: [words: string[], code: number, kept: string[], changed: string[]][] = [
+    [['disable', '--owner', 'alice'], 3, ['token-over'], ['token-young', 'token-v3']],
+    [['enable', '--owner', 'alice'], 3, ['token-off'], []],
+    [['set', '--description', 'x', '--owner', 'alice'], 3, ['token-off', 'token-over'], ['token-young', 'token-v3']],
+    [['set', '--ttl', '365d', '--owner', 'alice'], 3, ['token-off', 'token-over'], ['token-young', 'token-v3']],
+    // That it ends is what was asked for.
+    [['set', '--ttl', '9d', '--owner', 'alice', '--api', 'ext'], 0, [], ['token-off', 'token-over', 'token-young']],
+    [['cleanup', '--never-expires', '--action', 'disable'], 0, ['token-over'], ['token-young', 'token-v3']],
+    [['disable', 'token-over'], 1, ['token-over'], []],
+    [['disable', 'token-over', '--include-protected=token-over'], 0, [], ['token-over']],
+  ]
+  for (const [words, code, kept, changed] of cases) {
+    rancher.writes.length = 0
+    const ran = await rancher.run([...words, '--yes'])
+    t.equal(ran.code, code, `${words.join(' ')}: ${ran.stderr}`)
+    t.strictSame(
+      ran.stderr
+        .split('\n')
+        .flatMap((line) => (line.endsWith(why) ? (/token-\w+/.exec(line) ?? []) : []))
+        .toSorted(),
+      kept,
+      words.join(' '),
+    )
+    t.strictSame(
+      rancher.writes.map((write) => write.slice(write.lastIndexOf('/') + 1)).toSorted(),
+      changed.toSorted(),
+      words.join(' '),
+    )
+  }
+})
+
+t.test('cleanup --action disable leaves alone what is disabled already', async (t) => {
+  const rancher = await LiveRancher.start(t, {
+    [V3]: [v3Token('token-off', { enabled: false, ttl: 1000 }), v3Token('token-on', { ttl: 1000 })],
+  })
+  t.strictSame(await rancher.run(['cleanup', '--action', 'disable', '--yes']), {
+    code: 0,
+    stdout: 'token.management.cattle.io "token-on" disabled\n',
+    stderr: '',
+  })
+  t.match(await rancher.run(['cleanup', '--dry-run', '--yes']), { stderr: /^2 tokens deleted \(dry run\)\n$/ })
 })
 
 t.test('a dry run of what is protected ends as the change itself would', async (t) => {
