@@ -4,11 +4,10 @@ import { jsonPatch } from '../patch/json-patch.ts'
 import { mergePatch } from '../patch/merge-patch.ts'
 import { duplicatesIn, parsed } from './decode-token.ts'
 
-const MERGE_PATCHES: readonly string[] = [
-  'application/merge-patch+json',
-  // kubectl's default. The lists of a Token are few, and replaced as a whole.
-  'application/strategic-merge-patch+json',
-]
+const MERGE_PATCH = 'application/merge-patch+json'
+/** The default of kubectl patch; taken where it means what a merge patch of the same text does. */
+const STRATEGIC_MERGE_PATCH = 'application/strategic-merge-patch+json'
+const MERGE_PATCHES: readonly string[] = [MERGE_PATCH, STRATEGIC_MERGE_PATCH]
 const JSON_PATCH = 'application/json-patch+json'
 /** Server-side apply, which tokens do not take. */
 export const APPLY_PATCHES: readonly string[] = ['application/apply-patch+yaml', 'application/apply-patch+cbor']
@@ -40,6 +39,13 @@ export function readPatch(contentType: string, text: string): Patch {
   const patch = parsed(text)
   if (MERGE_PATCHES.includes(contentType)) {
     if (!isJsonObject(patch)) throw badRequest('a merge patch of a Token is an object')
+    if (contentType === STRATEGIC_MERGE_PATCH && !isPlainMerge(patch)) {
+      // 415 is what the garbage collector of Kubernetes goes on from, with a merge patch.
+      throw unsupportedMediaType(
+        'a strategic merge patch with lists or directives is not served for tokens: use kubectl patch --type=merge, where a list ' +
+          'replaces the one before, or --type=json',
+      )
+    }
     return { apply: (before) => mergePatch(before, patch), faults: duplicatesIn(text) }
   }
   const apply = (before: JsonObject): JsonObject => {
@@ -48,6 +54,12 @@ export function readPatch(contentType: string, text: string): Patch {
     throw badRequest('the JSON patch leaves no object')
   }
   return { apply, faults: [...duplicatesIn(text), ...unknownInOperations(patch)].map((fault) => `json patch ${fault}`) }
+}
+
+/** Lists and directives such as `$patch` are what strategic merges do otherwise. */
+function isPlainMerge(patch: Json | undefined): boolean {
+  if (!isJsonObject(patch)) return !Array.isArray(patch)
+  return Object.entries(patch).every(([key, entry]) => !key.startsWith('$') && isPlainMerge(entry))
 }
 
 function unknownInOperations(patch: Json): string[] {

@@ -31,11 +31,16 @@ const LISTING: readonly Parameter[] = [
   ...SELECTION,
   { name: 'limit', type: 'integer', description: 'The most tokens that a page has; 0 is all.' },
   { name: 'continue', type: 'string', description: 'Goes on behind the page that carried this text.' },
-  { name: 'resourceVersion', type: 'string', description: 'Where a watch goes on.' },
+  {
+    name: 'resourceVersion',
+    type: 'string',
+    description: 'Where a watch goes on, or the version that a list must not be older than.',
+  },
   {
     name: 'resourceVersionMatch',
     type: 'string',
-    description: 'What the version means to a list: any list is the latest.',
+    description:
+      'NotOlderThan (the default) lists what there is; Exact refuses where tokens have changed since that version.',
   },
   { name: 'watch', type: 'boolean', description: 'Goes on with every change, one JSON object a line.' },
   { name: 'allowWatchBookmarks', type: 'boolean', description: 'A watch also tells how far it has come.' },
@@ -64,11 +69,8 @@ export interface Operation {
 const TOKEN = 'io.cattle.ext.v1.Token'
 const META = 'io.k8s.apimachinery.pkg.apis.meta.v1'
 export const JSON_TYPE = ['application/json'] as const
-const PATCH_TYPES = [
-  'application/json-patch+json',
-  'application/merge-patch+json',
-  'application/strategic-merge-patch+json',
-] as const
+/** Without the strategic merge, which is taken where it means a merge: kubectl apply would send its lists by it. */
+const PATCH_TYPES = ['application/json-patch+json', 'application/merge-patch+json'] as const
 
 /** What is served, by path. */
 export const PATHS: readonly (readonly [string, readonly Operation[]])[] = [

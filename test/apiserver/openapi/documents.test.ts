@@ -64,6 +64,14 @@ void t.test('kubectl is told that unknown fields are validated here', async (t) 
   )
 })
 
+void t.test('kubectl apply is not told to send strategic merges, whose lists are not served', async (t) => {
+  const path = '/apis/ext.cattle.io/v1/tokens/{name}'
+  const types = ['application/json-patch+json', 'application/merge-patch+json']
+  const inV3 = objectAt(objectAt(objectAt(objectAt(v3, 'paths'), path), 'patch'), 'requestBody')
+  t.strictSame(Object.keys(objectAt(inV3, 'content')), types)
+  t.strictSame(objectAt(objectAt(objectAt(openApiV2(), 'paths'), path), 'patch')['consumes'], types)
+})
+
 function referencesIn(value: Json | undefined): string[] {
   if (Array.isArray(value)) return value.flatMap((entry: Json) => referencesIn(entry))
   if (!isJsonObject(value)) return []
