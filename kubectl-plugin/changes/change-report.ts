@@ -1,6 +1,6 @@
 import { EXIT_CODE } from '../exit-code.ts'
 import { cellText } from '../output/cell.ts'
-import type { DryRun } from '../command-line/change-flags.ts'
+import { type DryRun, DRY_RUN_SUFFIX } from '../command-line/change-flags.ts'
 import type { KeptToken } from '../plan/plan.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { objectInSentence } from './object-path.ts'
@@ -11,8 +11,6 @@ import { ttlChange } from './ttl-change.ts'
 
 /** So many failures are told one by one; a server that refuses all of 20,000 says the same each time. */
 const MOST_FAILURES = 20
-
-const SUFFIX: Readonly<Record<DryRun, string>> = { none: '', client: ' (dry run)', server: ' (server dry run)' }
 
 /** Says what was done to what, one line for each on stdout; all else on stderr. */
 export class ChangeReport {
@@ -84,7 +82,7 @@ export class ChangeReport {
     if (!this.#isMany) return
     await this.#say(keptLines(this.#kept))
     const parts = [
-      `${countOfTokens(done)} ${this.#done}${SUFFIX[this.#dryRun]}`,
+      `${countOfTokens(done)} ${this.#done}${DRY_RUN_SUFFIX[this.#dryRun]}`,
       ...(gone > 0 ? [`${gone} gone already`] : []),
       ...(skipped > 0 ? [`${skipped} left alone`] : []),
       ...(failed > 0 ? [`${failed} failed`] : []),
@@ -109,7 +107,7 @@ export class ChangeReport {
   async #print(change: PlannedChange): Promise<void> {
     const objects = [change.object, ...change.tokens.map(({ object }) => object)]
     const ttl = this.#dryRun === 'none' ? '' : ttlChange(change, this.#surroundings.now())
-    const suffix = `${this.#done}${SUFFIX[this.#dryRun]}${ttl === '' ? '' : `: ${ttl}`}`
+    const suffix = `${this.#done}${DRY_RUN_SUFFIX[this.#dryRun]}${ttl === '' ? '' : `: ${ttl}`}`
     await this.#surroundings.stdout.write(objects.map((object) => `${objectInSentence(object)} ${suffix}\n`).join(''))
   }
 

@@ -42,6 +42,6 @@ export async function findJournal(
 }
 
 /** That what is chosen now does not count. */
-export function journalCommandLine({ path }: JournalChoice, left: number): string {
+export function goingOnLine({ path }: JournalChoice, left: number): string {
   return `going on with ${path}: ${left} left of what was chosen then`
 }

@@ -6,6 +6,13 @@ export type DryRun = 'none' | 'client' | 'server'
 
 const DRY_RUNS = ['none', 'client', 'server'] as const
 
+/** What stands behind what was done. */
+export const DRY_RUN_SUFFIX: Readonly<Record<DryRun, string>> = {
+  none: '',
+  client: ' (dry run)',
+  server: ' (server dry run)',
+}
+
 export const DRY_RUN_FLAG: Flag = {
   name: 'dry-run',
   takes: 'text',

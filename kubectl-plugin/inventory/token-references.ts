@@ -29,15 +29,16 @@ interface Place {
 
 const HARVESTER_KEY = 'harvestercredentialConfig-kubeconfigContent'
 
-/** All places that are known to keep a token: ext Kubeconfigs, Harvester's credentials, the kubeconfigs of provisioned clusters. */
-const PLACES: readonly Place[] = [
-  {
-    what: 'kubeconfigs.ext.cattle.io',
-    path: '/apis/ext.cattle.io/v1/kubeconfigs',
-    as: 'a Kubeconfig: delete it rather than its tokens',
-    object: (name) => `kubeconfigs.ext.cattle.io/${name}`,
-    tokens: async (object) => textsOf(ownValue(objectAt(object, 'status'), 'tokens')),
-  },
+const KUBECONFIGS: Place = {
+  what: 'kubeconfigs.ext.cattle.io',
+  path: '/apis/ext.cattle.io/v1/kubeconfigs',
+  as: 'a Kubeconfig: delete it rather than its tokens',
+  object: (name) => `kubeconfigs.ext.cattle.io/${name}`,
+  tokens: async (object) => textsOf(ownValue(objectAt(object, 'status'), 'tokens')),
+}
+
+/** Harvester's credentials, and the kubeconfigs of provisioned clusters. */
+const SECRETS: readonly Place[] = [
   {
     what: 'Secrets in cattle-global-data',
     path: '/api/v1/namespaces/cattle-global-data/secrets',
@@ -62,11 +63,28 @@ const PLACES: readonly Place[] = [
 ]
 
 /**
- * Which objects refer to which tokens. Only names leave this function; the Secrets are looked at and forgotten.
+ * Which objects refer to which tokens, of all places that are known to keep one.
  * @throws ApiError 401, ConnectionError
  */
-export async function readTokenReferences(connection: Connection, signal: AbortSignal): Promise<TokenReferences> {
-  const answers = await Promise.all(PLACES.map((place) => look(connection, place, signal)))
+export function readTokenReferences(connection: Connection, signal: AbortSignal): Promise<TokenReferences> {
+  return referencesIn([KUBECONFIGS, ...SECRETS], connection, signal)
+}
+
+/**
+ * The same of Secrets alone.
+ * @throws ApiError 401, ConnectionError
+ */
+export function readReferencesInSecrets(connection: Connection, signal: AbortSignal): Promise<TokenReferences> {
+  return referencesIn(SECRETS, connection, signal)
+}
+
+/** Only names leave this function; the Secrets are looked at and forgotten. */
+async function referencesIn(
+  places: readonly Place[],
+  connection: Connection,
+  signal: AbortSignal,
+): Promise<TokenReferences> {
+  const answers = await Promise.all(places.map((place) => look(connection, place, signal)))
   const byToken = new Map<string, TokenReference[]>()
   for (const { found } of answers) {
     for (const [token, reference] of found) byToken.set(token, [...(byToken.get(token) ?? []), reference])

@@ -1,7 +1,7 @@
 import type { Connection } from '../../cluster/connection.ts'
 import { Answers } from '../ask/answers.ts'
 import { carryOut, type ToCarryOut } from '../changes/carry-out.ts'
-import { findJournal, journalCommandLine } from '../changes/find-journal.ts'
+import { findJournal, goingOnLine } from '../changes/find-journal.ts'
 import type { Action } from '../changes/planned-change.ts'
 import { restOfJournal } from '../changes/rest-of-journal.ts'
 import { selectionText } from '../changes/selection-text.ts'
@@ -45,7 +45,7 @@ export async function runChangeTokens(operation: ChangeTokensOperation, surround
   const selection = selectionText(targets)
   const found = await findJournal(operation.journal, { command, server: connection.server, selection })
   if (found?.left !== undefined) {
-    await surroundings.stderr.write(`${journalCommandLine(found.journal, found.left.length)}\n`)
+    await surroundings.stderr.write(`${goingOnLine(found.journal, found.left.length)}\n`)
     const question = { ask: 'yes' } as const
     const rest = await restOfJournal(connection, found.left, surroundings.signal)
     return carryOutOrLeave(

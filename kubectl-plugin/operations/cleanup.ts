@@ -2,7 +2,7 @@ import type { Connection } from '../../cluster/connection.ts'
 import { MissingKnowledge } from '../../tokens/knowledge.ts'
 import { Answers } from '../ask/answers.ts'
 import { carryOut } from '../changes/carry-out.ts'
-import { findJournal, type JournalToUse, journalCommandLine } from '../changes/find-journal.ts'
+import { findJournal, type JournalToUse, goingOnLine } from '../changes/find-journal.ts'
 import { countOfTokens } from '../output/count-of-tokens.ts'
 import { tokensOf } from '../changes/planned-change.ts'
 import { restOfJournal } from '../changes/rest-of-journal.ts'
@@ -74,7 +74,7 @@ async function planOrRest(
   surroundings: Surroundings,
 ): Promise<{ readonly plan: Plan; readonly exitCode: number }> {
   if (found?.left === undefined) return planCleanup(operation, connection, surroundings)
-  await surroundings.stderr.write(`${journalCommandLine(found.journal, found.left.length)}\n`)
+  await surroundings.stderr.write(`${goingOnLine(found.journal, found.left.length)}\n`)
   const rest = await restOfJournal(connection, found.left, surroundings.signal)
   return { plan: { ...rest, ofKubeconfigs: [] }, exitCode: EXIT_CODE.ok }
 }

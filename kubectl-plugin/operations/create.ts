@@ -1,6 +1,6 @@
 import type { Connection } from '../../cluster/connection.ts'
 import type { BearerChoice } from '../command-line/bearer-flags.ts'
-import type { DryRun } from '../command-line/change-flags.ts'
+import { type DryRun, DRY_RUN_SUFFIX } from '../command-line/change-flags.ts'
 import type { ClusterChoice } from '../command-line/cluster-flags.ts'
 import { connectToCluster } from '../connect-to-cluster.ts'
 import { EXIT_CODE } from '../exit-code.ts'
@@ -25,7 +25,7 @@ export async function runCreate(operation: CreateOperation, surroundings: Surrou
   const { cluster, wish, bearer, dryRun } = operation
   const { stdout, stderr, signal } = surroundings
   if (dryRun === 'client') {
-    await stdout.write('a token would be created (dry run)\n')
+    await stdout.write(`a token would be created${DRY_RUN_SUFFIX[dryRun]}\n`)
     return EXIT_CODE.ok
   }
   const connection = await connectToCluster(cluster, surroundings)
@@ -45,7 +45,7 @@ export async function runCreate(operation: CreateOperation, surroundings: Surrou
   if (wish.cluster !== '') onWarning(SCOPED)
   for (const warning of warnings) await stderr.write(`Warning: ${cellText(warning)}\n`)
   if (dryRun === 'server') {
-    await stdout.write(`token.ext.cattle.io "${made.token.name}" created (server dry run)\n`)
+    await stdout.write(`token.ext.cattle.io "${made.token.name}" created${DRY_RUN_SUFFIX[dryRun]}\n`)
     return EXIT_CODE.ok
   }
   return handOver(made, operation, target, connection, surroundings)

@@ -2,7 +2,7 @@ import type { Connection } from '../../cluster/connection.ts'
 import type { Token } from '../../tokens/token.ts'
 import type { Ttl } from '../../tokens/ttl.ts'
 import type { BearerChoice } from '../command-line/bearer-flags.ts'
-import type { DryRun } from '../command-line/change-flags.ts'
+import { type DryRun, DRY_RUN_SUFFIX } from '../command-line/change-flags.ts'
 import type { ClusterChoice } from '../command-line/cluster-flags.ts'
 import { connectToCluster } from '../connect-to-cluster.ts'
 import { EXIT_CODE } from '../exit-code.ts'
@@ -69,7 +69,7 @@ export async function runRotate(operation: RotateOperation, surroundings: Surrou
   if (dryRun !== 'client') await target.prepare()
   if (dryRun !== 'none') {
     await target.undo()
-    await stdout.write(`${shown} rotated (${dryRun === 'client' ? 'dry run' : 'server dry run'})\n`)
+    await stdout.write(`${shown} rotated${DRY_RUN_SUFFIX[dryRun]}\n`)
     return EXIT_CODE.ok
   }
   const made = await makeOrUndo({ ...old.token, ttl }, connection, target, surroundings)

@@ -7,7 +7,7 @@ import type { Setting } from '../../tokens/knowledge.ts'
 import { parseSetting } from '../../tokens/setting.ts'
 import { ApiError } from '../../cluster/api-error.ts'
 import { Answers } from '../ask/answers.ts'
-import type { ChangeChoice } from '../command-line/change-flags.ts'
+import { type ChangeChoice, DRY_RUN_SUFFIX } from '../command-line/change-flags.ts'
 import type { ClusterChoice } from '../command-line/cluster-flags.ts'
 import { connectToCluster } from '../connect-to-cluster.ts'
 import { EXIT_CODE } from '../exit-code.ts'
@@ -70,8 +70,7 @@ export async function runSetSetting(operation: SetSettingOperation, surroundings
       if (!warnings.includes(warning)) await stderr.write(`Warning: ${cellText(warning)}\n`)
     }
   }
-  const suffix = { none: '', client: ' (dry run)', server: ' (server dry run)' }[choice.dryRun]
-  await stdout.write(`setting.management.cattle.io "${facts.name}" changed${suffix}\n`)
+  await stdout.write(`setting.management.cattle.io "${facts.name}" changed${DRY_RUN_SUFFIX[choice.dryRun]}\n`)
   return EXIT_CODE.ok
 }
 

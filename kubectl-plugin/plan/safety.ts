@@ -2,7 +2,7 @@ import type { Connection } from '../../cluster/connection.ts'
 import { MissingKnowledge, type User } from '../../tokens/knowledge.ts'
 import type { KnowledgeOfCluster } from '../inventory/knowledge-of-cluster.ts'
 import { tokensOfLogin, whoAmI } from '../inventory/own-tokens.ts'
-import { readTokenReferences, type TokenReferences } from '../inventory/token-references.ts'
+import { readReferencesInSecrets, type TokenReferences } from '../inventory/token-references.ts'
 import type { TokenRow } from '../inventory/token-row.ts'
 import { protectionOf } from '../selection/protection.ts'
 import { type Kubeconfigs, readKubeconfigs } from './kubeconfigs.ts'
@@ -10,6 +10,7 @@ import { type Kubeconfigs, readKubeconfigs } from './kubeconfigs.ts'
 /** What is known around the tokens that says which of them must stay. */
 export interface Safety {
   readonly knowledge: KnowledgeOfCluster
+  /** In Secrets: Kubeconfigs go as a whole, and their tokens with them. */
   readonly references: TokenReferences
   readonly kubeconfigs: Kubeconfigs
   /** The User that the caller is logged in as; '' where nobody says. */
@@ -30,7 +31,7 @@ export async function readSafety(
   signal: AbortSignal,
 ): Promise<Safety> {
   const [references, kubeconfigs, caller] = await Promise.all([
-    readTokenReferences(connection, signal),
+    readReferencesInSecrets(connection, signal),
     readKubeconfigs(connection, signal),
     whoAmI(connection, signal),
   ])
@@ -47,13 +48,12 @@ export async function readSafety(
 
 /** Why the token must stay, but for a Kubeconfig that it belongs to; undefined where nothing speaks against an end of it. */
 export function reasonToKeep({ token, state }: TokenRow, safety: Safety): string | undefined {
-  const { references, callersTokens, now } = safety
+  const { references, kubeconfigs, callersTokens, now } = safety
   const knowledge = { user: (name: string) => userOf(name, safety) }
   const isExpired = state === 'Expired'
-  // Kubeconfigs go as a whole, and their tokens with them.
-  const others = (references.byToken.get(token.name) ?? []).filter(({ object }) => !object.startsWith('kubeconfigs.'))
+  const referring = references.byToken.get(token.name) ?? []
   try {
-    const reason = protectionOf(token, { knowledge, references: others, callersTokens, now, isExpired })
+    const reason = protectionOf(token, { knowledge, references: referring, callersTokens, now, isExpired })
     if (reason !== undefined) return reason
   } catch (error) {
     if (!(error instanceof MissingKnowledge)) throw error
@@ -61,10 +61,10 @@ export function reasonToKeep({ token, state }: TokenRow, safety: Safety): string
   }
   // Only the tokens of kubeconfigs are kept elsewhere. One that has ended is of no use there either.
   if (token.kind !== 'kubeconfig' || isExpired) return undefined
-  const unread = references.unread.filter((what) => !what.startsWith('kubeconfigs.'))
-  return unread.length === 0 && !safety.kubeconfigs.isUnread
+  const unread = [...references.unread, ...(kubeconfigs.isUnread ? ['kubeconfigs.ext.cattle.io'] : [])]
+  return unread.length === 0
     ? undefined
-    : `whether something needs it is not known: ${[...unread, ...(safety.kubeconfigs.isUnread ? ['kubeconfigs.ext.cattle.io'] : [])].join(', ')} cannot be read`
+    : `whether something needs it is not known: ${unread.join(', ')} cannot be read`
 }
 
 /** The same for a token that is named: there a Kubeconfig is a reason too. */

@@ -151,6 +151,7 @@ t.test('a Kubeconfig that goes is shown with its tokens before anybody is asked'
     /^You are about to delete the following 2 tokens:\n {2}kubeconfig.ext.cattle.io\/kubeconfig-abcde of user-alice, with token-one, token-two\nContext "fake"/,
   )
   t.strictSame(rancher.deleted, [`${kubeconfigs}/kubeconfig-abcde`, `${EXT}/token-one`, `${EXT}/token-two`])
+  t.equal(rancher.server?.requests.filter(({ path }) => path === kubeconfigs).length, 1, 'they are read once')
   t.equal(
     ran.stdout,
     'kubeconfig.ext.cattle.io "kubeconfig-abcde" deleted\ntoken.ext.cattle.io "token-one" deleted\ntoken.ext.cattle.io "token-two" deleted\n',
