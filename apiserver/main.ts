@@ -1,17 +1,19 @@
 #!/usr/bin/env node
 import { homedir } from 'node:os'
 import { performance } from 'node:perf_hooks'
-import { connect } from '../cluster/connect.ts'
-import { loadKubeconfig } from '../cluster/load-kubeconfig.ts'
 import { UsageError } from '../serving/flag-values.ts'
-import { createLogger } from '../serving/logger.ts'
 import { liveAsServer } from '../serving/server-process.ts'
 import { VERSION } from '../serving/version.ts'
-import { readCommandLine, type ServeOptions } from './command-line.ts'
+import type { ServeOptions } from './command-line.ts'
 import type { Metrics } from './metrics.ts'
-import { serve } from './serve.ts'
+
+// The first process of a container is ended by no signal that it does not listen to, and all that is imported below takes a second
+// to load: a pod that is ended meanwhile would wait for half a minute to be killed.
+const endAtOnce = (): never => process.exit(143)
+process.once('SIGTERM', endAtOnce)
 
 async function main(): Promise<void> {
+  const { readCommandLine } = await import('./command-line.ts')
   const command = await readCommandLine(process.argv.slice(2), VERSION)
   switch (command.run) {
     case 'print':
@@ -23,9 +25,14 @@ async function main(): Promise<void> {
 }
 
 async function serveUntilSignalled(options: ServeOptions): Promise<void> {
+  const { createLogger } = await import('../serving/logger.ts')
   const log = createLogger(options.logLevel, process.stdout)
   let metrics: Metrics | undefined
   const ending = liveAsServer(process, log, () => metrics?.uncaught())
+  process.off('SIGTERM', endAtOnce)
+  const { connect } = await import('../cluster/connect.ts')
+  const { loadKubeconfig } = await import('../cluster/load-kubeconfig.ts')
+  const { serve } = await import('./serve.ts')
   const flags = options.kubeconfig === undefined ? {} : { kubeconfig: options.kubeconfig }
   const config = await loadKubeconfig(flags, { env: process.env, homeFolder: homedir() })
   const connection = connect(config, { userAgent: `rtoken-apiserver/${VERSION}` })

@@ -108,6 +108,7 @@ export async function serve(options: ServeOptions, given: ServeWith): Promise<vo
   try {
     const foreign = await retry(() => upkeep.first(), { signal: ending, failed: upkeepFailed })
     if (foreign !== undefined) throw new ForeignApiService(foreign)
+    ending.throwIfAborted()
     const address = await server.listen({ host: options.host, port: options.port })
     // Only where somebody could come is there anybody to wait for at the end.
     isListening = true

@@ -1,36 +1,7 @@
 import yargs from 'yargs'
 import { EXPLAIN_OUTPUTS, type ExplainOptions } from './explain/explain.ts'
-import { LIFETIMES } from '../serving/certificates/lifetimes.ts'
-import { dnsLabel, notEmpty, oneSentence, text, UsageError, wholeNumber } from '../serving/flag-values.ts'
-import { LOG_LEVELS, type LogLevel } from '../serving/logger.ts'
-
-export interface ServeOptions {
-  /** undefined: the service account of the pod */
-  readonly kubeconfig: string | undefined
-  /** undefined: the defaults */
-  readonly config: string | undefined
-  readonly host: string
-  /** 0: any that is free */
-  readonly port: number
-  readonly serviceName: string
-  readonly namespace: string
-  readonly servicePort: number
-  readonly drainSeconds: number
-  readonly logLevel: LogLevel
-  readonly certificates: CertificateOptions
-  /** The registrations are left as they are. */
-  readonly breakGlass: boolean
-  /** undefined: anybody may ask */
-  readonly clients: { readonly caFile: string; readonly names: readonly string[] } | undefined
-  /** 0: it is not tried */
-  readonly canarySeconds: number
-}
-
-/** Whether certificates are our own, and for how long, or come mounted. */
-export type CertificateOptions =
-  | { readonly from: 'secret'; readonly leafSeconds: number; readonly caSeconds: number }
-  /** Either `caFile` or `injectCaFrom` is given. */
-  | { readonly from: 'folder'; readonly folder: string; readonly caFile?: string; readonly injectCaFrom?: string }
+import { dnsLabel, notEmpty, oneSentence, text, UsageError } from '../serving/flag-values.ts'
+import { serveFlags, serveOptions, type ServeOptions } from './serve-flags.ts'
 
 /** What `uninstall` has to know. */
 export interface UninstallOptions {
@@ -70,72 +41,9 @@ export async function readCommandLine(args: readonly string[], version: string):
       'camel-case-expansion': false,
     })
     .exitProcess(false)
-    .command(
-      'serve',
-      'Answer the admission reviews of a cluster',
-      (serve) =>
-        serve
-          .option('kubeconfig', text('kubeconfig file; without it the service account of the pod'))
-          .option('config', text('configuration file (YAML), read again when it changes; without it the defaults'))
-          .option('host', { ...text('address to listen on'), default: '0.0.0.0' })
-          .option('port', { ...text('port to listen on; 0 takes any'), default: '8443' })
-          .option('service-name', { ...text('Service that leads here'), default: 'rtoken-webhook' })
-          .option('namespace', {
-            ...text('namespace of that Service and of the certificates'),
-            default: 'rtoken-system',
-          })
-          .option('service-port', { ...text('port of that Service'), default: '443' })
-          .option('drain-seconds', { ...text('how long to go on answering after SIGTERM'), default: '5' })
-          .option('certificate-seconds', {
-            ...text('how long a serving certificate lives'),
-            default: String(LIFETIMES.leafMs / 1000),
-          })
-          .option('ca-seconds', {
-            ...text('how long the authority lives that signs it'),
-            default: String(LIFETIMES.caMs / 1000),
-          })
-          .option('tls-dir', text('folder with tls.crt and tls.key, read again when they change; without it our own'))
-          .option('ca-file', text('authorities to register, in PEM; without it ca.crt in the folder of --tls-dir'))
-          .option('inject-ca-from', text('NAMESPACE/NAME of the Certificate whose authority cert-manager registers'))
-          .option(
-            'client-ca-file',
-            text('authorities, in PEM, of the client certificates without which nobody may ask'),
-          )
-          .option('client-names', text('common names, separated by commas, of which such a certificate must have one'))
-          .option('canary-seconds', {
-            ...text('how often to try whether what must be refused is refused; 0 is never'),
-            default: '60',
-          })
-          .option('break-glass', {
-            type: 'boolean',
-            describe: 'leave the registrations as they are, whoever deletes or alters them',
-            default: false,
-          })
-          .option('log-level', {
-            ...text('least level that is logged'),
-            choices: LOG_LEVELS,
-            default: 'info' as const,
-          }),
-      (found) => {
-        const options = {
-          kubeconfig: found.kubeconfig,
-          config: found.config === undefined ? undefined : notEmpty('config', found.config),
-          host: notEmpty('host', found.host),
-          port: wholeNumber('port', found.port, 0, 65_535),
-          serviceName: dnsLabel('service-name', found['service-name']),
-          namespace: dnsLabel('namespace', found.namespace),
-          servicePort: wholeNumber('service-port', found['service-port'], 1, 65_535),
-          // The pod is killed 30 s after SIGTERM, and what is in flight has 5 s of its own.
-          drainSeconds: wholeNumber('drain-seconds', found['drain-seconds'], 0, 600),
-          logLevel: found['log-level'],
-          certificates: certificateOptions(found),
-          breakGlass: found['break-glass'],
-          clients: clientOptions(found['client-ca-file'], found['client-names']),
-          canarySeconds: wholeNumber('canary-seconds', found['canary-seconds'], 0, 86_400),
-        }
-        command = { run: 'serve', options }
-      },
-    )
+    .command('serve', 'Answer the admission reviews of a cluster', serveFlags, (found) => {
+      command = { run: 'serve', options: serveOptions(found) }
+    })
     .command(
       'explain',
       'Say what would happen to the AdmissionReviews on standard input, without a cluster',
@@ -189,45 +97,4 @@ export async function readCommandLine(args: readonly string[], version: string):
   if (printed !== '') return { run: 'print', text: `${printed}\n` }
   if (command === undefined) throw new UsageError(NAME_A_COMMAND)
   return command
-}
-
-interface CertificateFlags {
-  readonly 'certificate-seconds': string
-  readonly 'ca-seconds': string
-  readonly 'tls-dir'?: string | undefined
-  readonly 'ca-file'?: string | undefined
-  readonly 'inject-ca-from'?: string | undefined
-}
-
-function certificateOptions(found: CertificateFlags): CertificateOptions {
-  const { 'tls-dir': folder, 'ca-file': caFile, 'inject-ca-from': injectCaFrom } = found
-  if (folder === undefined) {
-    const stray = Object.entries({ 'ca-file': caFile, 'inject-ca-from': injectCaFrom }).find(([, value]) => value)
-    if (stray !== undefined) throw new UsageError(`--${stray[0]} says nothing without --tls-dir`)
-    // The leaf has to be renewed, and trusted, within a third of its life.
-    const leafSeconds = wholeNumber('certificate-seconds', found['certificate-seconds'], 15, 31_536_000)
-    return {
-      from: 'secret',
-      leafSeconds,
-      caSeconds: wholeNumber('ca-seconds', found['ca-seconds'], leafSeconds, 315_360_000),
-    }
-  }
-  notEmpty('tls-dir', folder)
-  if (injectCaFrom === undefined)
-    return { from: 'folder', folder, caFile: notEmpty('ca-file', caFile ?? `${folder}/ca.crt`) }
-  if (caFile !== undefined) throw new UsageError('--ca-file and --inject-ca-from exclude each other')
-  if (!/^[a-z0-9.-]+\/[a-z0-9.-]+$/.test(injectCaFrom)) {
-    throw new UsageError(`--inject-ca-from is ${JSON.stringify(injectCaFrom)}; allowed is NAMESPACE/NAME`)
-  }
-  return { from: 'folder', folder, injectCaFrom }
-}
-
-function clientOptions(caFile: string | undefined, names: string | undefined): ServeOptions['clients'] {
-  if (caFile !== undefined) {
-    const listed = names === undefined ? [] : notEmpty('client-names', names).split(',')
-    if (listed.includes('')) throw new UsageError(`--client-names is ${JSON.stringify(names)}; a name in it is empty`)
-    return { caFile: notEmpty('client-ca-file', caFile), names: listed }
-  }
-  if (names !== undefined) throw new UsageError('--client-names says nothing without --client-ca-file')
-  return undefined
 }

@@ -3,30 +3,35 @@ import { homedir } from 'node:os'
 import { performance } from 'node:perf_hooks'
 import { text } from 'node:stream/consumers'
 import type { Connection } from '../cluster/connection.ts'
-import { readCommandLine, type ServeOptions, type UninstallOptions } from './command-line.ts'
-import { FollowedConfiguration } from './configuration/followed-configuration.ts'
-import { UnchangingConfiguration } from './configuration/unchanging-configuration.ts'
-import { explain } from './explain/explain.ts'
 import { UsageError } from '../serving/flag-values.ts'
-import { createLogger } from '../serving/logger.ts'
 import { liveAsServer } from '../serving/server-process.ts'
-import type { Metrics } from './metrics.ts'
-import { registrationsManifest } from './registration/registrations-manifest.ts'
 import { VERSION } from '../serving/version.ts'
+import type { UninstallOptions } from './command-line.ts'
+import type { Metrics } from './metrics.ts'
+import type { ServeOptions } from './serve-flags.ts'
+
+// The first process of a container is ended by no signal that it does not listen to, and all that is imported below takes a second
+// to load: a pod that is ended meanwhile would wait for half a minute to be killed.
+const endAtOnce = (): never => process.exit(143)
+process.once('SIGTERM', endAtOnce)
 
 /** A replica that had read the Secret before the annotation has put a registration back by then. */
 const UNINSTALL_WATCH_MS = 5000
 
 async function main(): Promise<void> {
+  const { readCommandLine } = await import('./command-line.ts')
   const command = await readCommandLine(process.argv.slice(2), VERSION)
   switch (command.run) {
     case 'print':
       process.stdout.write(command.text)
       return
-    case 'render-registrations':
+    case 'render-registrations': {
+      const { registrationsManifest } = await import('./registration/registrations-manifest.ts')
       process.stdout.write(registrationsManifest())
       return
+    }
     case 'explain': {
+      const { explain } = await import('./explain/explain.ts')
       const explained = await explain(command.options, await text(process.stdin), Date.now())
       await written(explained.text)
       process.exitCode = explained.exitCode
@@ -58,7 +63,6 @@ async function uninstallFrom({ kubeconfig, serviceName, namespace }: UninstallOp
 }
 
 async function connectionTo(kubeconfig: string | undefined): Promise<Connection> {
-  // Half a second to load, and only commands that reach for a cluster need them.
   const { connect } = await import('../cluster/connect.ts')
   const { loadKubeconfig } = await import('../cluster/load-kubeconfig.ts')
   const flags = kubeconfig === undefined ? {} : { kubeconfig }
@@ -67,9 +71,13 @@ async function connectionTo(kubeconfig: string | undefined): Promise<Connection>
 }
 
 async function serveUntilSignalled(options: ServeOptions): Promise<void> {
+  const { createLogger } = await import('../serving/logger.ts')
   const log = createLogger(options.logLevel, process.stdout)
   let metrics: Metrics | undefined
   const ending = liveAsServer(process, log, () => metrics?.uncaught())
+  process.off('SIGTERM', endAtOnce)
+  const { FollowedConfiguration } = await import('./configuration/followed-configuration.ts')
+  const { UnchangingConfiguration } = await import('./configuration/unchanging-configuration.ts')
   const configured =
     options.config === undefined ? new UnchangingConfiguration() : await FollowedConfiguration.read(options.config)
   const { serve } = await import('./serve.ts')

@@ -1,13 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { systemCacheClock } from '../cluster/cache-clock.ts'
 import type { Connection } from '../cluster/connection.ts'
-import { serviceIdentity } from '../serving/certificates/certificate-bundle.ts'
 import { CertificateKeeper } from '../serving/certificates/certificate-keeper.ts'
-import { CertificateSecret } from '../serving/certificates/certificate-secret.ts'
-import type { CertificateSource } from '../serving/certificates/certificate-source.ts'
-import { LIFETIMES } from '../serving/certificates/lifetimes.ts'
-import { MountedCertificates } from '../serving/certificates/mounted-certificates.ts'
-import { StoredCertificates } from '../serving/certificates/stored-certificates.ts'
+import { authoritiesIn } from '../serving/certificates/mounted-certificates.ts'
 import type { Clock } from '../serving/clock.ts'
 import { Draining } from '../serving/draining.ts'
 import { LoadShedding } from '../serving/load-shedding.ts'
@@ -21,13 +15,14 @@ import { ReviewJudge } from './admission/judge-review.ts'
 import { runCanary } from './canary/canary.ts'
 import { isRuleEnforced, tellOfCanary } from './canary/tell-of-canary.ts'
 import { tryCanary } from './canary/try-canary.ts'
-import type { ServeOptions } from './command-line.ts'
+import { chosenCertificates } from './chosen-certificates.ts'
 import type { LiveConfiguration } from './configuration/configuration.ts'
 import { logConfiguration } from './configuration/log-configuration.ts'
 import { buildAdmissionServer } from './http/admission-server.ts'
 import { AnswersOfCluster } from './knowledge/answers-of-cluster.ts'
 import { WatchedKnowledge } from './knowledge/watched-knowledge.ts'
 import { Metrics } from './metrics.ts'
+import type { ServeOptions } from './serve-flags.ts'
 import { tlsSecret } from './tls-secret.ts'
 import { upkeepOfCluster } from './upkeep/upkeep-of-cluster.ts'
 import { RegistrationWatch } from './upkeep/watch-registrations.ts'
@@ -59,7 +54,7 @@ export async function serve(
   const knowledge = new WatchedKnowledge(connection, clock)
   const registrations = new RegistrationWatch(connection, () => bell.ring())
   const clients = options.clients && {
-    ca: await readFile(options.clients.caFile, 'utf8'),
+    ca: await authoritiesIn(options.clients.caFile),
     names: options.clients.names,
   }
   const metrics = new Metrics({
@@ -93,8 +88,9 @@ export async function serve(
     clients,
     isOverloaded: () => shedding.isOn(),
   })
+  const chosen = chosenCertificates(options, { connection, clock, log })
   const certificates = new CertificateKeeper({
-    source: certificateSource(options, connection, clock, log),
+    source: chosen.source,
     now: () => clock.now(),
     serve: ({ certificate, key }) => {
       server.server.setSecureContext({ cert: certificate, key, ...(clients && { ca: clients.ca }) })
@@ -142,6 +138,7 @@ export async function serve(
   let running: readonly Promise<void>[] = []
   try {
     await retry(() => upkeep.first(), { signal: ending, failed: upkeepFailed })
+    ending.throwIfAborted()
     const address = await server.listen({ host: options.host, port: options.port })
     // Only where somebody could come is there anybody to wait for at the end.
     isListening = true
@@ -158,10 +155,7 @@ export async function serve(
             signal: ending,
             sleep: (ms, signal) => systemCacheClock.sleep(ms, signal),
           })
-    running = [
-      canary,
-      runUpkeep({ upkeep, pace: paceFor(leafMs(options)), signal: ending, bell, failed: upkeepFailed }),
-    ]
+    running = [canary, runUpkeep({ upkeep, pace: paceFor(chosen.leafMs), signal: ending, bell, failed: upkeepFailed })]
     await Promise.all(running)
   } catch (error) {
     if (!ending.aborted) throw error
@@ -176,27 +170,4 @@ export async function serve(
     connection.close()
     log.info('ended')
   }
-}
-
-/** Mounted certificates live as long as somebody else says. */
-function leafMs({ certificates }: ServeOptions): number {
-  return certificates.from === 'secret' ? certificates.leafSeconds * 1000 : LIFETIMES.leafMs
-}
-
-function certificateSource(
-  { certificates, serviceName, namespace }: ServeOptions,
-  connection: Connection,
-  clock: Clock,
-  log: Logger,
-): CertificateSource {
-  if (certificates.from === 'folder') {
-    return new MountedCertificates({ folder: certificates.folder, caFile: certificates.caFile })
-  }
-  return new StoredCertificates({
-    store: new CertificateSecret(connection, tlsSecret(serviceName, namespace)),
-    identity: serviceIdentity(serviceName, namespace),
-    lifetimes: { caMs: certificates.caSeconds * 1000, leafMs: certificates.leafSeconds * 1000 },
-    now: () => clock.now(),
-    log,
-  })
 }

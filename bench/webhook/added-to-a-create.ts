@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Identity } from '../../serving/certificates/certificate-bundle.ts'
 import { issueCa, issueServingCertificate } from '../../serving/certificates/issue-certificates.ts'
 import type { Cluster } from '../../test/cluster/cluster.ts'
 import { startCluster } from '../../test/cluster/start-cluster.ts'
@@ -35,7 +36,7 @@ type Configurations = readonly JsonObject[]
 export async function timesOfCreates(): Promise<CreateTimes> {
   const cluster = await startCluster({ tokens: 'crd', sample: 'none' })
   const { ca, caKey } = await issueCa('bench-ca', Date.now())
-  const identity = { commonName: 'bare', names: ['localhost'] }
+  const identity: Identity = { commonName: 'bare', names: ['localhost'] }
   const { certificate: cert, key } = await issueServingCertificate({ ca, caKey }, identity, Date.now())
   const bare = await ServerProcess.start('serve-patch.ts', [], { key, cert })
   try {

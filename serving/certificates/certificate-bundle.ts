@@ -17,13 +17,13 @@ export interface CertificateBundle extends KeyedCertificate {
 export interface Identity {
   /** The common name; at most 64 characters. */
   readonly commonName: string
-  /** The DNS names under which clients call. */
-  readonly names: readonly string[]
+  /** The DNS names under which clients call, kube-apiserver under the first. */
+  readonly names: readonly [string, ...string[]]
 }
 
 /** The names under which kube-apiserver and pods reach a Service. */
 export function serviceIdentity(service: string, namespace: string): Identity {
-  // kube-apiserver verifies against the first; the others are for people and for scrapers in the cluster.
-  const names = [`${service}.${namespace}.svc`, `${service}.${namespace}.svc.cluster.local`, `${service}.${namespace}`]
-  return { commonName: service, names }
+  const called = `${service}.${namespace}`
+  // The others are for people and for scrapers in the cluster.
+  return { commonName: service, names: [`${called}.svc`, `${called}.svc.cluster.local`, called] }
 }

@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto'
 import type { CertificateBundle, Identity } from './certificate-bundle.ts'
 import { isDue } from './lifetimes.ts'
-import { certificatesIn, isAlive, isKeyOf, isSignedBy, readCertificate } from './pem-certificates.ts'
+import { certificatesIn, hasExpired, isAlive, isKeyOf, isSignedBy, readCertificate } from './pem-certificates.ts'
 
 /** What one of the two certificates of a bundle is good for. `why` says it for the log. */
 export type Health =
@@ -38,19 +38,33 @@ function leafHealth({ ca, certificate, key }: CertificateBundle, names: readonly
   const signers = authorities.filter((authority) => isSignedBy(leaf, authority))
   if (signers.length === 0) return unusable('its CA did not sign it')
   if (!signers.some((signer) => isAlive(signer, now))) return unusable('its CA is not valid now')
-  const missing = names.find((name) => leaf.checkHost(name, { subject: 'never' }) === undefined)
-  if (missing !== undefined) return unusable(`it is not for ${missing}`)
-  return lifeOf(leaf, now)
+  const missing = whyNotFor(names, leaf)
+  return missing === undefined ? lifeOf(leaf, now) : unusable(missing)
 }
 
-function lifeOf({ validFromDate, validToDate }: X509Certificate, now: number): Health {
-  const start = validFromDate.getTime()
-  const end = validToDate.getTime()
-  if (now < start) return unusable(`it is valid from ${validFromDate.toISOString()} on`)
-  if (now >= end) return unusable(`it has expired at ${validToDate.toISOString()}`)
-  return isDue(start, end, now)
+function lifeOf(certificate: X509Certificate, now: number): Health {
+  const why = whyNotAlive(certificate, now)
+  if (why !== undefined) return unusable(why)
+  const { validFromDate, validToDate } = certificate
+  return isDue(validFromDate.getTime(), validToDate.getTime(), now)
     ? { state: 'due', why: `it expires at ${validToDate.toISOString()}` }
     : { state: 'good' }
+}
+
+/** Why who calls under those names would not take that certificate; undefined where they would. */
+export function whyNotFor(names: readonly string[], leaf: X509Certificate): string | undefined {
+  // kube-apiserver looks at no common name.
+  const missing = names.find((name) => leaf.checkHost(name, { subject: 'never' }) === undefined)
+  return missing === undefined ? undefined : `it is not for ${missing}`
+}
+
+/** Why nobody takes that certificate at `now` (ms since 1970); undefined within its life. */
+export function whyNotAlive(certificate: X509Certificate, now: number): string | undefined {
+  if (isAlive(certificate, now)) return undefined
+  const { validFromDate, validToDate } = certificate
+  return hasExpired(certificate, now)
+    ? `it has expired at ${validToDate.toISOString()}`
+    : `it is valid from ${validFromDate.toISOString()} on`
 }
 
 function unusable(why: string): Health {

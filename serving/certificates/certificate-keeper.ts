@@ -1,7 +1,7 @@
 import type { KeyedCertificate } from './certificate-bundle.ts'
 import { expiryOf, isValidAt } from './certificate-health.ts'
 import type { CertificateSource, Kept } from './certificate-source.ts'
-import { awaitedOfServing, isToBeServed } from './served-certificate.ts'
+import { authoritiesToRegister, awaitedOfServing, isToBeServed } from './served-certificate.ts'
 
 export interface CertificateKeeperOptions {
   readonly source: CertificateSource
@@ -11,10 +11,15 @@ export interface CertificateKeeperOptions {
   readonly serve: (certificate: KeyedCertificate) => void
 }
 
+/** Within so many ms of the first, every replica has looked what is kept, and serves that. */
+const ALL_HAVE_LOOKED_MS = 60_000
+
 /** What one process serves, beside what is kept for all of them and what those who call trust. */
 export class CertificateKeeper {
   readonly #options: CertificateKeeperOptions
   #served: KeyedCertificate | undefined
+  /** What was served before, and until when another replica may serve it still. */
+  #before: { readonly certificate: string; readonly until: number } | undefined
   #kept: Kept | undefined
   #registered: string | undefined
 
@@ -29,6 +34,7 @@ export class CertificateKeeper {
   /**
    * Looks at what is kept, renews it where that is due, and serves it once it is trusted.
    * @param registered the authorities, in PEM, that every registration carries now; undefined where nobody is sent here yet
+   * @returns it, with the authorities that registrations have to carry now
    * @throws as the source does
    */
   async look(registered: string | undefined): Promise<Kept> {
@@ -39,9 +45,13 @@ export class CertificateKeeper {
     if (isToBeServed({ served: this.#served, kept, registered, now: now() })) {
       const certificate = { certificate: kept.certificate, key: kept.key }
       serve(certificate)
+      this.#before = this.#served && { ...this.#served, until: now() + ALL_HAVE_LOOKED_MS }
       this.#served = certificate
     }
-    return kept
+    if (this.#before !== undefined && now() >= this.#before.until) this.#before = undefined
+    if (kept.ca === undefined) return kept
+    const served = [this.#served, this.#before].flatMap((each) => each?.certificate ?? [])
+    return { ...kept, ca: authoritiesToRegister({ kept: kept.ca, served, registered, now: now() }) }
   }
 
   /** Whether a connection may be answered now: an expired certificate is shown to nobody. */

@@ -40,10 +40,26 @@ export function hasExpired({ validToDate }: X509Certificate, now: number): boole
   return validToDate.getTime() <= now
 }
 
-/** Whether one of those authorities, that has not expired itself, has signed the certificate or an intermediate of its chain. */
+/** Whether a chain, the serving certificate first, is trusted by who trusts those authorities. */
 export function isTrustedBy(authorities: string, chain: string, now: number): boolean {
-  const alive = certificatesIn(authorities).filter((ca) => isAlive(ca, now))
-  return certificatesIn(chain).some((certificate) => alive.some((ca) => isSignedBy(certificate, ca)))
+  return trustingAuthorities(authorities, chain, now).length > 0
+}
+
+/**
+ * Those authorities by which a chain is trusted, of the ones that have not expired themselves: one has signed the serving certificate, or
+ * an intermediate that leads there. A certificate that has signed itself is its own.
+ */
+export function trustingAuthorities(authorities: string, chain: string, now: number): X509Certificate[] {
+  const [serving, ...others] = certificatesIn(chain)
+  const linked = serving === undefined ? [] : [serving]
+  for (const certificate of linked) {
+    linked.push(...others.filter((other) => !linked.includes(other) && isSignedBy(certificate, other)))
+  }
+  return certificatesIn(authorities).filter(
+    (ca) =>
+      isAlive(ca, now) &&
+      linked.some((certificate) => certificate.fingerprint256 === ca.fingerprint256 || isSignedBy(certificate, ca)),
+  )
 }
 
 export function isSignedBy(certificate: X509Certificate, ca: X509Certificate): boolean {

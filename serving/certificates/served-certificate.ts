@@ -1,6 +1,13 @@
 import type { KeyedCertificate } from './certificate-bundle.ts'
 import { isValidAt } from './certificate-health.ts'
-import { isKeyOf, isTrustedBy, readCertificate } from './pem-certificates.ts'
+import {
+  certificatesIn,
+  isKeyOf,
+  isTrustedBy,
+  joinedPem,
+  readCertificate,
+  trustingAuthorities,
+} from './pem-certificates.ts'
 
 export interface ServingGround {
   readonly served: KeyedCertificate | undefined
@@ -33,6 +40,28 @@ export function awaitedOfServing({ served, kept, registered, now }: ServingGroun
   return !isSame(served, kept) && isTrustedBy(registered, kept.certificate, now)
     ? 'another one is kept and trusted, and not served yet'
     : undefined
+}
+
+export interface RegisteringGround {
+  /** The authorities, in PEM, that are kept. */
+  readonly kept: string
+  /** PEM of what is served, here or, for all that is known, by another replica still. */
+  readonly served: readonly string[]
+  /** As for serving. */
+  readonly registered: string | undefined
+  /** ms since 1970 */
+  readonly now: number
+}
+
+/**
+ * The authorities, in PEM, that registrations have to carry: those that are kept and, where they carry it now, that of what is served.
+ * Somebody may have put quite other certificates in the place of those that were kept.
+ */
+export function authoritiesToRegister({ kept, served, registered = '', now }: RegisteringGround): string {
+  const untrusted = served.filter((chain) => !isTrustedBy(kept, chain, now))
+  if (untrusted.length === 0) return kept
+  const signers = untrusted.flatMap((chain) => trustingAuthorities(registered, chain, now))
+  return joinedPem([...certificatesIn(kept), ...signers])
 }
 
 export function isSame(one: KeyedCertificate, other: KeyedCertificate): boolean {

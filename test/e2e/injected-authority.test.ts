@@ -23,7 +23,7 @@ const CONFIGURATIONS = ['mutatingwebhookconfigurations', 'validatingwebhookconfi
   (plural) => `/apis/admissionregistration.k8s.io/v1/${plural}/rtoken-webhook`,
 )
 const JSON_PATCH = { 'content-type': 'application/json-patch+json' }
-const [servername = ''] = IDENTITY.names
+const [servername] = IDENTITY.names
 const [first, second] = [ecCertificates(IDENTITY), ecCertificates(IDENTITY)]
 
 const cluster = await inACluster(t, { webhook: false })

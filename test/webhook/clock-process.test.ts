@@ -13,7 +13,7 @@ import { isListening, portOf, startWebhook, trustedBy, until } from './a-process
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
-const [servername = ''] = IDENTITY.names
+const [servername] = IDENTITY.names
 
 t.test(
   'F1: nobody is ever shown a certificate that is not valid, or not trusted where it can be, wherever the clock is moved',

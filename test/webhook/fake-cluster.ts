@@ -40,8 +40,8 @@ export class FakeCluster {
   #get(path: string, response: ServerResponse): void {
     const found = this.objects.get(path)
     if (found !== undefined) return sendJson(response, found)
-    // Collections have plural names, and no object here has one that ends so.
-    if (!path.endsWith('s')) return notFound(response)
+    // Collections have plural names; of the objects here the Secret of the certificates alone has one that ends so.
+    if (!path.endsWith('s') || path.endsWith('-tls')) return notFound(response)
     const items = [...this.objects].filter(([key]) => key.startsWith(`${path}/`)).map(([, object]) => object)
     sendJson(response, { metadata: { resourceVersion: String(this.#version) }, items })
   }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import t from 'tap'
 import { type JsonObject, objectAt, textAt } from '../../tokens/json.ts'
@@ -81,6 +82,16 @@ t.test('a second signal ends it at once', async (t) => {
   }
 })
 
+t.test(
+  'a signal is heard while the program is loaded: to the first process of a container it would be lost',
+  async (t) => {
+    const preloads = [join(import.meta.dirname, 'ended-early.ts')]
+    const { log, exit } = await startWebhook(t, ['--drain-seconds', '600'], undefined, { preloads, only: {} })
+    t.not(await exit, null, 'it ends by itself')
+    t.notOk(log().some(isListening))
+  },
+)
+
 t.test('while Rancher is not installed it waits, says so, and judges nothing', async (t) => {
   const running = await startWebhook(t, ['--drain-seconds', '0'], (cluster) => (cluster.isRancherInstalled = false))
   const { child, cluster, log, exit } = running
@@ -125,6 +136,11 @@ t.test('what keeps it from starting is one sentence, and it does not wait to say
       name: 'a kubeconfig that is not there',
       args: ['--kubeconfig', '/nowhere'],
       stderr: /^rtoken-webhook: .*\/nowhere/,
+    },
+    {
+      name: 'authorities of clients that are none',
+      args: ['--client-ca-file', MAIN],
+      stderr: /^rtoken-webhook: .*main\.ts holds no certificate in PEM\n$/,
     },
     { name: 'a wrong flag', args: ['--port', 'x'], stderr: /^rtoken-webhook: --port is "x"; .*; see --help\n$/ },
   ]

@@ -1,9 +1,12 @@
 import t from 'tap'
-import type { CertificateBundle } from '../../../serving/certificates/certificate-bundle.ts'
+import {
+  type CertificateBundle,
+  type Identity,
+  serviceIdentity,
+} from '../../../serving/certificates/certificate-bundle.ts'
 import { expiryOf, type Health, healthOf, isValidAt } from '../../../serving/certificates/certificate-health.ts'
 import { issueServingCertificate } from '../../../serving/certificates/issue-certificates.ts'
 import { LIFETIMES } from '../../../serving/certificates/lifetimes.ts'
-import { serviceIdentity } from '../../../serving/certificates/certificate-bundle.ts'
 import { aBundle, IDENTITY } from './a-bundle.ts'
 
 const NOW = Date.parse('2026-01-02T00:00:00Z')
@@ -19,7 +22,7 @@ interface Case {
   readonly name: string
   readonly changed?: Partial<CertificateBundle>
   readonly now?: number
-  readonly names?: readonly string[]
+  readonly names?: Identity['names']
   /** The state and, where it is not good, why. */
   readonly leaf?: readonly [Health['state'], string?]
   readonly ca?: readonly [Health['state'], string?]

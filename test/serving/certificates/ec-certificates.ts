@@ -8,22 +8,60 @@ const HOUR_MS = 60 * 60 * 1000
 /** Where they stand in a TBSCertificate (RFC 5280, 4.1). */
 const [SIGNATURE, PUBLIC_KEY] = [2, 6]
 
+type Issued = Omit<CertificateBundle, 'caKey'>
+interface Authority {
+  readonly name: string
+  readonly key: KeyObject
+  readonly certificate: string
+}
+
 /** A serving certificate, with its key and its authority, as an issuer of EC certificates makes them: P-256 all of it. */
-export function ecCertificates({ commonName, names }: Identity): Omit<CertificateBundle, 'caKey'> {
-  const authority = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const leaf = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+export function ecCertificates(identity: Identity): Issued {
+  const authority = anAuthority(`${identity.commonName}-ca`)
+  return { ca: authority.certificate, ...issued(identity, authority) }
+}
+
+/** One that an intermediate authority has signed, which stands behind it, and the root. */
+export function ecChain(identity: Identity): Issued & { readonly leaf: string; readonly intermediate: string } {
+  const root = anAuthority(`${identity.commonName}-root`)
+  const intermediate = anAuthority(`${identity.commonName}-intermediate`, root)
+  const { certificate: leaf, key } = issued(identity, intermediate)
+  const certificate = leaf + intermediate.certificate
+  return { ca: root.certificate, certificate, key, leaf, intermediate: intermediate.certificate }
+}
+
+/** One that has signed itself, and is its own authority. */
+export function ecSelfSigned({ commonName, names }: Identity): Issued {
+  const { publicKey, privateKey } = newKeys()
+  const certificate = signed(commonName, commonName, publicKey, privateKey, servingExtensions(names))
+  return { ca: certificate, certificate, key: privateKey.export({ type: 'sec1', format: 'pem' }) }
+}
+
+const newKeys = () => generateKeyPairSync('ec', { namedCurve: 'P-256' })
+
+function anAuthority(kind: string, by?: Authority): Authority {
+  const { publicKey, privateKey } = newKeys()
   // Two of one name could not be told apart by who has a list of both.
-  const issuer = `${commonName}-ca-${randomBytes(4).toString('hex')}`
-  const ca = signed(issuer, issuer, authority.publicKey, authority.privateKey, [
+  const name = `${kind}-${randomBytes(4).toString('hex')}`
+  const certificate = signed(name, by?.name ?? name, publicKey, by?.key ?? privateKey, [
     { name: 'basicConstraints', cA: true, critical: true },
     { name: 'keyUsage', keyCertSign: true, critical: true },
   ])
-  const certificate = signed(commonName, issuer, leaf.publicKey, authority.privateKey, [
+  return { name, key: privateKey, certificate }
+}
+
+function issued({ commonName, names }: Identity, { name, key }: Authority): Pick<Issued, 'certificate' | 'key'> {
+  const { publicKey, privateKey } = newKeys()
+  const certificate = signed(commonName, name, publicKey, key, servingExtensions(names))
+  return { certificate, key: privateKey.export({ type: 'sec1', format: 'pem' }) }
+}
+
+function servingExtensions(names: readonly string[]): object[] {
+  return [
     { name: 'keyUsage', digitalSignature: true, critical: true },
     { name: 'extKeyUsage', serverAuth: true },
     { name: 'subjectAltName', altNames: names.map((value) => ({ type: 2, value })) },
-  ])
-  return { ca, certificate, key: leaf.privateKey.export({ type: 'sec1', format: 'pem' }) }
+  ]
 }
 
 /** Forge writes everything but what is EC, of which it knows nothing: that is put in its place. */

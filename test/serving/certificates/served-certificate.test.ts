@@ -1,6 +1,11 @@
 import t from 'tap'
 import { LIFETIMES } from '../../../serving/certificates/lifetimes.ts'
-import { awaitedOfServing, isToBeServed, type ServingGround } from '../../../serving/certificates/served-certificate.ts'
+import {
+  authoritiesToRegister,
+  awaitedOfServing,
+  isToBeServed,
+  type ServingGround,
+} from '../../../serving/certificates/served-certificate.ts'
 import { aBundle } from './a-bundle.ts'
 
 const NOW = Date.parse('2026-01-02T00:00:00Z')
@@ -61,3 +66,22 @@ for (const { name, toBeServed, awaited, ...given } of CASES) {
     t.equal(awaitedOfServing(ground), awaited)
   })
 }
+
+const other = await aBundle(NOW)
+for (const [name, registered, expected, now = NOW] of [
+  ['nobody is sent here yet', undefined, kept.ca],
+  ['that of what is served stays, and no other', old.ca + other.ca, kept.ca + old.ca],
+  ['it is not there any more', other.ca, kept.ca],
+  ['it has expired', old.ca, kept.ca, NOW + LIFETIMES.caMs],
+] as const) {
+  t.test(`the authorities to register: ${name}`, async (t) => {
+    const found = authoritiesToRegister({ kept: kept.ca, served: [old.certificate], registered, now })
+    t.equal(found.replaceAll('\r', ''), expected.replaceAll('\r', ''))
+  })
+}
+
+t.test('the authorities to register are those that are kept where what is served is theirs', async (t) => {
+  for (const served of [[], [kept.certificate]]) {
+    t.equal(authoritiesToRegister({ kept: kept.ca, served, registered: old.ca, now: NOW }), kept.ca)
+  }
+})

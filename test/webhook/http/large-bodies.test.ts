@@ -12,7 +12,7 @@ import { aReview } from '../a-review.ts'
 import { anAdmissionServer } from '../an-admission-server.ts'
 
 const bundle = await aBundle()
-const [servername = ''] = IDENTITY.names
+const [servername] = IDENTITY.names
 const MIB = 1024 ** 2
 
 t.test('F5: large bodies beyond what may be held are shed before they are read, and small ones pass', async (t) => {

@@ -14,7 +14,7 @@ import type { AnsweredReview } from '../answered-review.ts'
 import { Answers } from '../ask-nobody.ts'
 
 const bundle: CertificateBundle = await aBundle()
-const [servername = ''] = IDENTITY.names
+const [servername] = IDENTITY.names
 
 interface Listening extends AServer {
   readonly port: number

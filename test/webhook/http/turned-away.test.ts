@@ -13,7 +13,7 @@ import { aReview } from '../a-review.ts'
 import { aStoredToken } from '../../tokens/an-ext-token.ts'
 
 const bundle = await aBundle()
-const [servername = ''] = IDENTITY.names
+const [servername] = IDENTITY.names
 const authority = await createCertificateAuthority('clients')
 const stranger = await createCertificateAuthority('clients')
 
