@@ -11,14 +11,19 @@ const TIMEOUT_MS = 10_000
 /**
  * Why the registrations are to be left as they are, in the words of whoever set the annotation; undefined where they are to be
  * looked after. Rejects with ApiError and ConnectionError as the connection does.
+ * @param before what it said last: that holds where the Secret is gone, as it is when the namespace is deleted after `uninstall`
  */
-export async function readBreakGlass(connection: Connection, place: SecretPlace): Promise<string | undefined> {
+export async function readBreakGlass(
+  connection: Connection,
+  place: SecretPlace,
+  before?: string,
+): Promise<string | undefined> {
   try {
     const secret = await connection.request({ method: 'GET', path: secretPath(place), timeoutMs: TIMEOUT_MS })
     const annotations = objectAt(objectAt(secret, 'metadata'), 'annotations')
     return ownValue(annotations, BREAK_GLASS) === undefined ? undefined : textAt(annotations, BREAK_GLASS)
   } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return undefined
+    if (error instanceof ApiError && error.status === 404) return before
     throw error
   }
 }

@@ -39,7 +39,8 @@ export function upkeepOfCluster(options: UpkeepOfClusterOptions): Upkeep {
     registrations: {
       find: () => findConfigurations(connection),
       write: (wanted, found) => writeConfiguration(connection, wanted, found),
-      breakGlass: async () => (options.isGlassBroken ? 'the flag --break-glass' : readBreakGlass(connection, place)),
+      breakGlass: async (before) =>
+        options.isGlassBroken ? 'the flag --break-glass' : readBreakGlass(connection, place, before),
     },
     wanted: (trust) =>
       webhookConfigurations(service, configured.current.identities, trust).map((each) => stamped(each, VERSION)),

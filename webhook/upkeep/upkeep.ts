@@ -14,8 +14,8 @@ import type { Repair } from './repair-event.ts'
 export interface RegistrationStore {
   find(): Promise<FoundConfigurations>
   write(wanted: WebhookConfiguration, found: JsonObject | undefined): Promise<void>
-  /** Why they are to be left alone; undefined where they are not. */
-  breakGlass(): Promise<string | undefined>
+  /** Why they are to be left alone; undefined where they are not. @param before what it was at the last look */
+  breakGlass(before: string | undefined): Promise<string | undefined>
 }
 
 export interface UpkeepOptions {
@@ -92,7 +92,7 @@ export class Upkeep {
     // In this order: who has seen the registrations before the authorities cannot write older ones than are registered.
     const found = await registrations.find()
     const kept = await certificates.look(registeredAuthorities(found))
-    const breakGlass = await registrations.breakGlass()
+    const breakGlass = await registrations.breakGlass(this.#breakGlass)
     if (breakGlass !== this.#breakGlass) this.#options.glassBroken(breakGlass)
     this.#breakGlass = breakGlass
     const drifts = this.#wanted(kept.ca, found)
