@@ -101,6 +101,16 @@ await t.test('cert-manager: the webhook writes no certificate, and may not', asy
   )
 })
 
+await t.test(
+  'cert-manager: its authority keeps its key: what was signed before is trusted by its successor',
+  async (t) => {
+    const authority = (await rendered('cert-manager')).find(({ kind, metadata }) => {
+      return kind === 'Certificate' && metadata.name === 'rtoken-webhook-ca'
+    })
+    t.equal(field(authority, 'spec', 'privateKey', 'rotationPolicy'), 'Never')
+  },
+)
+
 await t.test('the rendered registrations are accepted, and installed by nobody but the webhook', async (t) => {
   for (const overlay of ['rancher', 'standalone', 'cert-manager', 'dev']) {
     const kinds = new Set((await rendered(overlay)).map(({ kind }) => kind))

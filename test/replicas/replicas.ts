@@ -52,20 +52,21 @@ export class Replicas {
   /**
    * Starts one more, waits until it is ready, and lets the balancer know.
    * @param root where its sources are: another version has others
+   * @param more arguments of its own, behind those of all
    */
-  async start(root = packageRoot): Promise<Replica> {
-    const replica = await this.#spawn(root)
+  async start(root = packageRoot, more: readonly string[] = []): Promise<Replica> {
+    const replica = await this.#spawn(root, more)
     await this.untilReady(replica)
     await this.balancer.add(replica.port)
     return replica
   }
 
-  async #spawn(root: string): Promise<Replica> {
+  async #spawn(root: string, more: readonly string[]): Promise<Replica> {
     const name = `replica-${++this.#started}`
     const port = await freePort()
     const log = join(this.#cluster.dir, `${name}.log`)
     const places = ['--kubeconfig', this.kubeconfig, '--host', '127.0.0.1', '--port', String(port)]
-    const args = ['serve', ...places, '--service-port', String(this.balancer.port), ...this.#args]
+    const args = ['serve', ...places, '--service-port', String(this.balancer.port), ...this.#args, ...more]
     const child = spawn(process.execPath, [join(root, 'webhook', 'main.ts'), ...args], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],

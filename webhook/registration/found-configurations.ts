@@ -2,7 +2,7 @@ import { ApiError } from '../../cluster/api-error.ts'
 import type { Connection } from '../../cluster/connection.ts'
 import { certificatesIn, joinedPem } from '../../serving/certificates/pem-certificates.ts'
 import { isJsonObject, type JsonObject, objectAt, ownValue, textAt } from '../../tokens/json.ts'
-import { CONFIGURATION_NAME, type WebhookConfiguration } from './webhook-configurations.ts'
+import { CONFIGURATION_NAME, INJECT_CA_FROM, type WebhookConfiguration } from './webhook-configurations.ts'
 
 export const CONFIGURATION_KINDS = ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'] as const
 
@@ -51,12 +51,15 @@ export async function writeConfiguration(
     await connection.request({ method: 'POST', path: collection + MANAGER, body: wanted, timeoutMs: TIMEOUT_MS })
     return
   }
-  const metadata = objectAt(found, 'metadata')
-  const merged = (part: string): JsonObject => ({
-    ...objectAt(metadata, part),
-    ...objectAt(objectAt(wanted, 'metadata'), part),
-  })
-  const body = { ...wanted, metadata: { ...metadata, labels: merged('labels'), annotations: merged('annotations') } }
+  const [metadata, ours] = [objectAt(found, 'metadata'), objectAt(wanted, 'metadata')]
+  const labels = { ...objectAt(metadata, 'labels'), ...objectAt(ours, 'labels') }
+  const annotations = {
+    ...objectAt(metadata, 'annotations'),
+    // Ours as well: who has changed back to certificates of their own is not to have cert-manager's authority written in.
+    [INJECT_CA_FROM]: undefined,
+    ...objectAt(ours, 'annotations'),
+  }
+  const body = { ...wanted, metadata: { ...metadata, labels, annotations } }
   await connection.request({
     method: 'PUT',
     path: `${collection}/${CONFIGURATION_NAME}${MANAGER}`,

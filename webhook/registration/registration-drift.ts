@@ -1,6 +1,6 @@
 import { canonicalText, type JsonObject, objectAt, ownValue, textAt } from '../../tokens/json.ts'
 import { webhooksOf } from './found-configurations.ts'
-import type { WebhookConfiguration } from './webhook-configurations.ts'
+import { INJECT_CA_FROM, type WebhookConfiguration } from './webhook-configurations.ts'
 
 /** How what is there differs from what should be. `what` is a closed list, for a metric; `detail` is for people. */
 export interface Drift {
@@ -29,7 +29,12 @@ export function driftOf(wanted: WebhookConfiguration, found: JsonObject | undefi
     const key = Object.keys(want ?? {}).find((each) => ownValue(is ?? {}, each) !== ownValue(want ?? {}, each))
     if (key !== undefined) return altered(`the ${part} lack ${key}`)
   }
-  return undefined
+  return isInjected(found) && !isInjected(wanted) ? altered(`the annotations have ${INJECT_CA_FROM}`) : undefined
+}
+
+/** Whether cert-manager is to write the authority. */
+function isInjected(configuration: JsonObject): boolean {
+  return ownValue(objectAt(objectAt(configuration, 'metadata'), 'annotations'), INJECT_CA_FROM) !== undefined
 }
 
 /**

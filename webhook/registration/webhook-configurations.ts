@@ -43,7 +43,7 @@ export interface Trust {
 }
 
 /** https://cert-manager.io/docs/concepts/ca-injector/ */
-const INJECT_CA_FROM = 'cert-manager.io/inject-ca-from'
+export const INJECT_CA_FROM = 'cert-manager.io/inject-ca-from'
 
 /**
  * The two configurations that stand for the list of registrations, each resource once for Rancher and the trusted writers and

@@ -136,6 +136,24 @@ t.test('a Secret that is deleted: the same certificate is served on, and all are
   t.equal(authorities(world), 2)
 })
 
+t.test(
+  'F2: quite other certificates in the Secret, as a restore brings them: no replica is untrusted for a moment',
+  async (t) => {
+    const { world, replicas } = await aCluster(2)
+    world.bundle = (await aCluster(1)).world.bundle
+    for (let look = 0; look < 3; look++) {
+      for (const replica of replicas) {
+        await replica.upkeep.pass()
+        t.equal(replica.fault(), undefined)
+        world.now += LAG
+        for (const each of replicas) t.equal(each.fault(), undefined)
+      }
+    }
+    for (const replica of replicas) t.equal(replica.served?.certificate, world.bundle?.certificate)
+    t.equal(certificatesIn(world.trusted ?? '').length, 1)
+  },
+)
+
 t.test('F2: a replica with an older Secret in hand does not take the new authority off the registration', async (t) => {
   const { world, replicas } = await aCluster(2)
   world.now = NOW + SHORT.caMs * 0.7

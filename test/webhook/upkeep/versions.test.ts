@@ -2,7 +2,7 @@ import t from 'tap'
 import type { JsonObject } from '../../../tokens/json.ts'
 import { objectAt, textAt } from '../../../tokens/json.ts'
 import { webhooksOf } from '../../../webhook/registration/found-configurations.ts'
-import { withFoundAuthorities } from '../../../webhook/registration/registration-drift.ts'
+import { driftOf, withFoundAuthorities } from '../../../webhook/registration/registration-drift.ts'
 import type { WebhookConfiguration } from '../../../webhook/registration/webhook-configurations.ts'
 import { isNewer, stamped } from '../../../webhook/registration/written-by.ts'
 import type { UpkeepOptions } from '../../../webhook/upkeep/upkeep.ts'
@@ -108,4 +108,12 @@ t.test('authorities that somebody else injects', async (t) => {
     ['authority-0', ...hooks.slice(1).map((_webhook, at) => `authority-${at}`)],
     'a webhook that is new is trusted as the others are, before anybody comes to it',
   )
+})
+
+t.test('who issues the certificates itself has nobody inject an authority', async (t) => {
+  const own = wantedNow({ caBundle: 'x' }).find(({ kind }) => kind === KIND)
+  if (WANTED === undefined || own === undefined) throw new Error('there are such configurations')
+  const found = { ...own, metadata: WANTED['metadata'] }
+  t.match(driftOf(own, found), { what: 'altered', detail: 'the annotations have cert-manager.io/inject-ca-from' })
+  t.equal(driftOf(WANTED, WANTED), undefined)
 })
