@@ -22,6 +22,8 @@ export interface BearerTarget {
    * @throws TargetError
    */
   undo(): Promise<void>
+  /** What was written may stand there: what was there before was not brought back. */
+  readonly isWritten: boolean
 }
 
 /** The token whose bearer stands at the target, and is to give way to the new one. */

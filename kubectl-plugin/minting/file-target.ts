@@ -30,6 +30,10 @@ export class FileTarget implements BearerTarget {
     this.#replacing = replacing
   }
 
+  get isWritten(): boolean {
+    return this.#written !== undefined
+  }
+
   async held(): Promise<string> {
     let text = ''
     await this.#orTargetError(async () => {
@@ -70,12 +74,15 @@ export class FileTarget implements BearerTarget {
         await unlink(this.#next.path)
         this.#next = undefined
       }
-      const written = this.#written
+      if (this.#written === undefined) return
+      if ((await before(this.#path))?.content.toString('utf8') === this.#written) await this.#bringBack()
       this.#written = undefined
-      if (written === undefined || (await before(this.#path))?.content.toString('utf8') !== written) return
-      if (this.#before === undefined) await unlink(this.#path)
-      else await this.#fill(await this.#besides(this.#before.mode), this.#before.content)
     })
+  }
+
+  async #bringBack(): Promise<void> {
+    if (this.#before === undefined) await unlink(this.#path)
+    else await this.#fill(await this.#besides(this.#before.mode), this.#before.content)
   }
 
   /** A new file beside the path, of whoever owns the one that is there: they go on reading it. */

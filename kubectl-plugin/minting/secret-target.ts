@@ -29,7 +29,7 @@ export class SecretTarget implements BearerTarget {
   readonly #replacing: Replacing | undefined
   /** undefined: there was no such Secret. */
   #before: JsonObject | undefined
-  /** What we put there; undefined: nothing. */
+  /** What we put there, or tried to; undefined: nothing. */
   #written: string | undefined
 
   /** @param replacing undefined: a key that is there is an error */
@@ -38,6 +38,10 @@ export class SecretTarget implements BearerTarget {
     this.#connection = connection
     this.#at = at
     this.#replacing = replacing
+  }
+
+  get isWritten(): boolean {
+    return this.#written !== undefined
   }
 
   async held(): Promise<string> {
@@ -60,8 +64,9 @@ export class SecretTarget implements BearerTarget {
     await this.#orTargetError(async () => {
       const now = await this.#read()
       if (this.#textIn(now) !== this.#textIn(this.#before)) throw new Error(IS_CHANGED)
-      await this.#put(now, text, '')
+      // Also where the answer is lost it may stand there.
       this.#written = text
+      await this.#put(now, text, '')
     })
   }
 
@@ -70,13 +75,16 @@ export class SecretTarget implements BearerTarget {
     if (written === undefined) return
     await this.#orTargetError(async () => {
       const now = await this.#read()
+      if (now !== undefined && this.#textIn(now) === written) await this.#bringBack(now)
       this.#written = undefined
-      if (now === undefined || this.#textIn(now) !== written) return
-      if (this.#before === undefined) {
-        const body = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: seenOf(now) }
-        await this.#connection.request({ method: 'DELETE', path: this.#path, body })
-      } else await this.#patch(now, ownValue(objectAt(this.#before, 'data'), this.#at.key) ?? null, '')
     })
+  }
+
+  async #bringBack(now: JsonObject): Promise<void> {
+    if (this.#before === undefined) {
+      const body = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: seenOf(now) }
+      await this.#connection.request({ method: 'DELETE', path: this.#path, body })
+    } else await this.#patch(now, ownValue(objectAt(this.#before, 'data'), this.#at.key) ?? null, '')
   }
 
   get #collection(): string {

@@ -4,6 +4,8 @@ import { type BearerTarget, TargetError } from './bearer-target.ts'
 /** What is printed cannot be taken back: of a token that fails afterwards a bearer was seen that is good for nothing. */
 export class StdoutTarget implements BearerTarget {
   readonly what = 'stdout'
+  /** Where nobody knows who has read it, it stands nowhere. */
+  readonly isWritten = false
   readonly #stdout: Output
 
   constructor(stdout: Output) {

@@ -6,7 +6,8 @@ import { type NewToken, unmakeToken } from './new-token.ts'
 
 /**
  * Leaves nothing behind of a token that was made and is of no use: what stood at the target is there again, and the token is
- * deleted. Gives what was done, and what could not be, with the command that does it.
+ * deleted; it is kept where that could not be brought back, for nobody would have a bearer that works. Gives what was done, and
+ * what could not be, with the command that does it.
  */
 export async function takeBack({
   connection,
@@ -22,12 +23,13 @@ export async function takeBack({
   readonly cluster: ClusterChoice
 }): Promise<string[]> {
   const lines: string[] = []
+  const { name } = made.token
   try {
     await target.undo()
   } catch (error) {
     lines.push(`error: what stood in ${target.what} before could not be brought back: ${textOf(error)}`)
+    if (target.isWritten) return [...lines, `the new token ${name} was kept, for its bearer may stand there`]
   }
-  const { name } = made.token
   try {
     await unmakeToken(connection, made)
     lines.push(`the new token ${name} was deleted again`)

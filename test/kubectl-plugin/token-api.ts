@@ -14,8 +14,10 @@ export type Fault =
   | 'try out'
   | 'try out, no right'
   | 'write'
+  | 'write, answer lost'
   | 'end'
   | 'end, undo'
+  | 'end, nothing is put back'
   | 'end, answer lost'
   | 'end, answer lost to Rancher'
   | 'end, nobody knows'
@@ -75,7 +77,9 @@ export class TokenApi {
       if (this.#fault === 'end, undo') return refuse(response, 'nothing is deleted today')
       this.tokens.delete(name)
     } else if (method === 'PATCH') {
-      if (isDry ? this.#fault === 'check the end' : this.#fault === 'end' || this.#fault === 'end, undo') {
+      const isRefused =
+        this.#fault === 'end' || this.#fault === 'end, undo' || this.#fault === 'end, nothing is put back'
+      if (isDry ? this.#fault === 'check the end' : isRefused) {
         return refuse(response, 'the TTL stays')
       }
       const operations = JSON.parse(body) as { op: string; path: string; value: unknown }[]
@@ -102,11 +106,14 @@ export class TokenApi {
     const object = { metadata: { name: 'rancher', ...seen }, data: {} }
     if (method === 'GET') return sendJson(response, { ...object, data: encoded(this.secret) })
     if (isDry ? this.#fault === 'prepare' : this.#fault === 'write') return refuse(response, 'no Secrets today')
+    if (this.#fault === 'end, nothing is put back' && this.secretVersion > 1)
+      return refuse(response, 'no Secrets any more')
     const { metadata, data } = JSON.parse(body) as { metadata: object; data: Record<string, string> }
     if (JSON.stringify(metadata) !== JSON.stringify(seen)) return sendStatus(response, 409, 'Conflict', 'it is another')
     if (!isDry) {
       this.secretVersion++
       for (const [key, text] of Object.entries(data)) this.secret[key] = Buffer.from(text, 'base64').toString()
+      if (this.#fault === 'write, answer lost' && this.secretVersion === 2) return void response.destroy()
     }
     sendJson(response, object)
   }

@@ -38,6 +38,11 @@ const faults: { fault: Fault; code: number; stderr: RegExp }[] = [
     stderr: /deleted again\n.*is as it was.*\nerror: secret ci\/rancher cannot be written: no Secrets today\n$/s,
   },
   {
+    fault: 'write, answer lost',
+    code: 1,
+    stderr: /deleted again\n.*is as it was.*\nerror: secret ci\/rancher cannot be written: Unable to connect/s,
+  },
+  {
     fault: 'end',
     code: 1,
     stderr: /deleted again\n.*is as it was; mend what is told below and rotate it again\nerror: .*the TTL stays\n$/s,
@@ -64,6 +69,21 @@ t.test('a rotation that fails, and whose new token cannot be deleted, says how t
   t.strictSame(api.secret, { token: 'the old bearer', other: 'stays' })
   t.notMatch(ran.stderr, 'value-of-token')
 })
+
+t.test(
+  'a rotation that fails, and whose old bearer cannot be put back, keeps the new token: somebody has its value',
+  async (t) => {
+    const { api, ran } = await rotate(t, 'end, nothing is put back', ['--to-secret', 'ci/rancher'])
+    t.equal(ran.code, 1)
+    t.match(ran.stderr, 'error: what stood in secret ci/rancher before could not be brought back: ')
+    t.match(ran.stderr, '\nthe new token token-new was kept, for its bearer may stand there\n')
+    t.match(ran.stderr, /the TTL stays\n$/)
+    t.strictSame([...api.tokens.keys()], ['token-old', 'token-new'])
+    t.match(api.tokens.get('token-old'), { spec: { ttl: TTL } }, 'the old token is as it was')
+    t.equal(api.secret['token'], 'ext/token-new:value-of-token-new')
+    t.notMatch(ran.stderr, 'value-of-token')
+  },
+)
 
 t.test('the answer to the last step is lost, and it was done: the rotation is whole', async (t) => {
   const { api, ran } = await rotate(t, 'end, answer lost', ['--to-secret', 'ci/rancher'])
