@@ -4,11 +4,12 @@ import { readFormat } from '../output/report-format.ts'
 
 export const doctorCommand: Command = {
   name: 'doctor',
-  summary: 'See whether the webhook does its work, what Rancher leaves lying about, and what you may do',
+  summary: 'See whether the webhook does its work, what Rancher does not clean up, and what you may do',
   about: [
     'Looks whether the webhook is registered and its authority trusted, and whether somebody broke the glass; tries writes that it must refuse (as dry runs: nothing is ' +
-      'stored); tells what this version of Rancher never deletes, which Secrets of tokens Rancher cannot read, and what you may do.',
-    'The exit code is 2 where there is a problem, and 3 where something could not be looked at.',
+      'stored); tells what this version of Rancher never deletes, which Secrets of tokens Rancher cannot read, whether those that expired more than two days ago ' +
+      'were deleted, and what you may do.',
+    'Each check is ok, a problem, unknown (it could not be looked at), or info (neither good nor bad). The exit code is 2 where there is a problem, else 3 where something is unknown.',
   ],
   examples: [
     { comment: 'Is all well?', words: 'doctor' },

@@ -34,15 +34,15 @@ export const checkRights: Check = async (looking) => {
     whoAmI(connection, signal),
     ...RIGHTS.map(async ({ may, right }) => ({ may, isAllowed: await isAllowed(looking, right) })),
   ])
-  const told = (check: string, allowed: boolean): Diagnosis[] => {
+  const info = (check: string, allowed: boolean): Diagnosis[] => {
     const texts = answers.filter(({ isAllowed }) => isAllowed === allowed).map(({ may }) => may)
-    return texts.length === 0 ? [] : [{ check, status: 'told', detail: texts.join(', ') }]
+    return texts.length === 0 ? [] : [{ check, status: 'info', detail: texts.join(', ') }]
   }
   const who = caller?.username
   return [
-    { check: 'who you are', status: who === undefined ? 'unknown' : 'told', detail: who ?? 'the server does not say' },
-    ...told('what you may', true),
-    ...told('what you may not', false),
+    { check: 'who you are', status: who === undefined ? 'unknown' : 'info', detail: who ?? 'the server does not say' },
+    ...info('what you may do', true),
+    ...info('what you may not do', false),
   ]
 }
 

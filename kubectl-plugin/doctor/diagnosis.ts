@@ -5,8 +5,8 @@ import type { ClusterChoice } from '../command-line/cluster-flags.ts'
 export interface Diagnosis {
   /** What was looked at, such as `webhook refuses forged tokens`. */
   readonly check: string
-  /** `unknown`: it could not be looked at. `told`: it is neither good nor bad. */
-  readonly status: 'ok' | 'problem' | 'unknown' | 'told'
+  /** `unknown`: it could not be looked at. `info`: it is neither good nor bad. */
+  readonly status: 'ok' | 'problem' | 'unknown' | 'info'
   readonly detail: string
 }
 
