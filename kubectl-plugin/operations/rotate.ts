@@ -42,9 +42,11 @@ export async function runRotate(operation: RotateOperation, surroundings: Surrou
   const { stdout, stderr, signal, now } = surroundings
   const connection = await connectToCluster(cluster, surroundings)
   const there = targetFor(bearer, { connection, stdout, replacing: undefined })
-  const name = operation.name ?? tokenNameIn(await there.held())
+  const held = operation.name === undefined ? await there.held() : ''
+  const name = operation.name ?? tokenNameIn(held)
   if (name === undefined) {
-    await stderr.write(`error: ${there.what} holds no bearer that says whose it is: name the token\n`)
+    const found = held.trim() === '' ? 'is empty, or is not there' : 'holds no bearer that says whose it is'
+    await stderr.write(`error: ${there.what} ${found}: name the token that is to be rotated\n`)
     return EXIT_CODE.error
   }
   const { chosen, exitCode } = await chooseByName(connection, [name], surroundings)

@@ -212,7 +212,12 @@ t.test('without NAME it is the token whose bearer stands where the new one goes'
   const { api, run } = await aWorld(t)
   t.match(await run(['rotate', '--to-secret', 'ci/rancher']), {
     code: 1,
-    stderr: /^error: secret ci\/rancher holds no bearer that says whose it is: name the token\n$/,
+    stderr: 'error: secret ci/rancher holds no bearer that says whose it is: name the token that is to be rotated\n',
+  })
+  delete api.secret['token']
+  t.match(await run(['rotate', '--to-secret', 'ci/rancher']), {
+    code: 1,
+    stderr: 'error: secret ci/rancher is empty, or is not there: name the token that is to be rotated\n',
   })
   t.match(await run(['rotate']), {
     code: 1,
