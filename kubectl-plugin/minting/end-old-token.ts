@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { ApiError } from '../../cluster/api-error.ts'
 import type { Connection } from '../../cluster/connection.ts'
 import { ConnectionError } from '../../cluster/connection-error.ts'
@@ -7,6 +8,8 @@ import type { PlannedChange } from '../changes/planned-change.ts'
 import { findToken } from '../inventory/find-token.ts'
 import type { TokenRow } from '../inventory/token-row.ts'
 import { changeOfToken } from '../plan/plan.ts'
+
+const PAUSE_MS = 1000
 
 /** The old token could not be made to end. */
 export class OldTokenStays extends Error {
@@ -88,7 +91,7 @@ export async function checkEnd(connection: Connection, row: TokenRow, end: EndOf
 export async function endToken(connection: Connection, row: TokenRow, end: EndOfToken): Promise<void> {
   const failure = await failureOf(connection, end)
   if (failure === undefined) return
-  const isDone = failure.isSure ? false : await hasEnd(connection, row, end)
+  const isDone = failure.isSure ? false : await hasEndByNow(connection, row, end)
   if (isDone === true) return
   throw new OldTokenStays(failure.message, isDone === undefined, { cause: failure.cause })
 }
@@ -113,7 +116,16 @@ async function failureOf(connection: Connection, { change }: EndOfToken): Promis
   }
 }
 
-/** undefined: nobody knows. */
+/**
+ * Whether it was made to end; undefined: nobody knows. Rancher answers a GET from a cache, which is a moment behind what it has just
+ * written: a no is asked for once more.
+ */
+async function hasEndByNow(connection: Connection, row: TokenRow, end: EndOfToken): Promise<boolean | undefined> {
+  if ((await hasEnd(connection, row, end)) === true) return true
+  await sleep(PAUSE_MS)
+  return hasEnd(connection, row, end)
+}
+
 async function hasEnd(connection: Connection, row: TokenRow, { at }: EndOfToken): Promise<boolean | undefined> {
   try {
     const name = { name: row.token.name, api: row.from.store }

@@ -20,6 +20,7 @@ export type Fault =
   | 'end, nothing is put back'
   | 'end, answer lost'
   | 'end, answer lost to Rancher'
+  | 'end, answer lost, seen late'
   | 'end, nobody knows'
 
 /** A Token API with one token of alice, and a Secret that holds its bearer; one step of a rotation fails. */
@@ -32,6 +33,8 @@ export class TokenApi {
   readonly lists = new Map<string, object[]>()
   readonly #fault: Fault | undefined
   #isCut = false
+  /** What a GET shows only the next time: it is answered from a cache. */
+  #late: (() => void) | undefined
 
   constructor(fault: Fault | undefined) {
     this.#fault = fault
@@ -91,6 +94,10 @@ export class TokenApi {
         this.#isCut = true
         return void response.destroy()
       }
+      if (this.#fault === 'end, answer lost, seen late') {
+        this.#late = () => void this.tokens.set(name, changed)
+        return void response.destroy()
+      }
       this.tokens.set(name, changed)
       if (this.#fault === 'end, answer lost') return void response.destroy()
       if (this.#fault === 'end, answer lost to Rancher') {
@@ -99,6 +106,7 @@ export class TokenApi {
       return sendJson(response, changed)
     }
     sendJson(response, token)
+    this.#late?.()
   }
 
   #secret({ method, body }: FakeRequest, response: ServerResponse, isDry: boolean): void {
