@@ -1,7 +1,7 @@
 // What only a process shows: pipes that close, disks that are full, signals, shells.
 import { execFile, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -83,6 +83,12 @@ t.test('the plugin as a process', async (t) => {
     const version = { code: 0, stdout: `kubectl rtoken ${VERSION}\n`, stderr: '' }
     t.strictSame(await shell(`${folder}/kubectl-rtoken`, ['version'], env), version)
     t.strictSame(await shell('sh', ['-c', `cd / && PATH=${folder}:$PATH && kubectl-rtoken version`], env), version)
+    await t.test('and keeps what Node.js made of the source, where it has a place for it', async (t) => {
+      t.strictSame(await shell(`${folder}/one`, ['version'], { ...env, HOME: folder }), version)
+      t.not((await readdir(`${folder}/.cache/rtoken/node`)).length, 0)
+      for (const HOME of ['', `${folder}/one`])
+        t.strictSame(await shell(`${folder}/one`, ['version'], { ...env, HOME }), version, `HOME is "${HOME}"`)
+    })
   })
 
   t.test('bin/kubectl-rtoken says what to do where npm ci was not run', async (t) => {
