@@ -7,7 +7,8 @@ import { UsageError } from './usage-error.ts'
 
 /** Where the value of a new token goes. */
 export interface BearerChoice {
-  readonly format: BearerFormat
+  /** undefined: none was asked for */
+  readonly format: BearerFormat | undefined
   /** undefined: stdout */
   readonly to: { readonly secret: SecretKey } | { readonly file: string } | undefined
 }
@@ -49,5 +50,5 @@ export function bearerChoice(given: Given): BearerChoice {
     throw given.wrong('output', format, 'bearer or value with --to-secret')
   }
   const to = secret !== undefined ? { secret } : file === undefined ? undefined : { file }
-  return { format: format === 'table' ? 'bearer' : format, to }
+  return { format: format === 'table' ? undefined : format, to }
 }

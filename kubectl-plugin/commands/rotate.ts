@@ -18,7 +18,7 @@ export const rotateCommand: Command = {
       'becomes its age and the grace.',
     'Where else the old token is used is told first, for nobody puts the new one there: Kubeconfigs, cloud credentials of Harvester, ' +
       'kubeconfigs of provisioned clusters, your own login. A Secret or file that holds the bearer of another token is not written over, nor one that somebody changes ' +
-      'meanwhile: of two rotations at once one is done.',
+      'meanwhile: of two rotations at once one is done. Without -o the new bearer is put there in the form in which the old one stands there.',
     'Without NAME it is the token whose bearer stands in the Secret or file: a job that runs each night needs no name that changes. The ' +
       'job may be logged in with that very token, for the old one works on for --grace, which is to be longer than whoever reads the ' +
       'Secret takes to read it again.',
@@ -51,7 +51,9 @@ export const rotateCommand: Command = {
       describe: 'How long the old token still works; 0s ends it at once',
     },
     { name: 'ttl', takes: 'text', value: 'TIME', describe: 'How long the new one lives; else as long as the old one' },
-    ...BEARER_FLAGS,
+    ...BEARER_FLAGS.map((flag) =>
+      flag.name === 'output' ? { ...flag, default: 'the form that stands there, else bearer' } : flag,
+    ),
     DRY_RUN_FLAG,
   ],
   asksCluster: true,

@@ -26,6 +26,20 @@ export async function bearerText(made: NewToken, format: BearerFormat, isShown: 
   }
 }
 
+const FORMS: readonly (readonly [format: BearerFormat, form: RegExp])[] = [
+  ['bearer', /^\s*(ext\/)?[a-z0-9][-a-z0-9.]*:\S+\s*$/],
+  // As Rancher makes them.
+  ['value', /^\s*[a-z0-9]{54}\s*$/],
+  ['basic', /^\s*login \S+\s+password \S+\s*$/],
+  ['json', /^\s*\{[^]*"bearerToken": *"/],
+  ['yaml', /^ +bearerToken: /m],
+]
+
+/** In which of our forms a text is that holds a bearer; undefined where it is in none. */
+export function formatIn(text: string): BearerFormat | undefined {
+  return FORMS.find(([, form]) => form.test(text))?.[0]
+}
+
 /** As a .netrc has the two; `curl -u` takes them with a ":" between, which is the bearer itself. */
 function basicText({ bearer, value }: NewToken): string {
   return `login ${bearer.slice(0, bearer.length - value.length - 1)}\npassword ${value}\n`

@@ -57,7 +57,7 @@ const SCOPED =
 /** Puts it where it is to go; where that fails, nobody knows the value, and the token goes again. */
 async function handOver(
   made: NewToken,
-  { cluster, bearer: { format, to } }: CreateOperation,
+  { cluster, bearer: { format = 'bearer', to } }: CreateOperation,
   target: BearerTarget,
   connection: Connection,
   { stdout, stderr, program }: Surroundings,

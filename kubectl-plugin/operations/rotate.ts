@@ -9,7 +9,7 @@ import { EXIT_CODE } from '../exit-code.ts'
 import { whoAmI } from '../inventory/own-tokens.ts'
 import type { TokenName } from '../inventory/token-name.ts'
 import type { TokenRow } from '../inventory/token-row.ts'
-import { bearerText } from '../minting/bearer-text.ts'
+import { bearerText, formatIn } from '../minting/bearer-text.ts'
 import { type BearerTarget, tokenNameIn } from '../minting/bearer-target.ts'
 import { checkEnd, endAfter, endToken, type Grace, markOldToken, OldTokenStays } from '../minting/end-old-token.ts'
 import { lifeOf } from '../minting/life-of-token.ts'
@@ -42,7 +42,7 @@ export async function runRotate(operation: RotateOperation, surroundings: Surrou
   const { stdout, stderr, signal, now } = surroundings
   const connection = await connectToCluster(cluster, surroundings)
   const there = targetFor(bearer, { connection, stdout, replacing: undefined })
-  const held = operation.name === undefined ? await there.held() : ''
+  const held = await there.held()
   const name = operation.name ?? tokenNameIn(held)
   if (name === undefined) {
     const found = held.trim() === '' ? 'is empty, or is not there' : 'holds no bearer that says whose it is'
@@ -80,7 +80,7 @@ export async function runRotate(operation: RotateOperation, surroundings: Surrou
   try {
     if (made.value === '') throw new NewTokenFails(NO_VALUE)
     await tryOut(cluster, made, surroundings)
-    await target.write(await bearerText(made, bearer.format, isShown))
+    await target.write(await bearerText(made, bearer.format ?? formatIn(held) ?? 'bearer', isShown))
     // By the clock of the server: it has just said what time it is.
     isEnded = await letEnd(connection, old, grace, made.token.createdAt ?? now(), made.token.name)
   } catch (error) {
