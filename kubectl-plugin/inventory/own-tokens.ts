@@ -16,11 +16,16 @@ export async function seesOnlyOwn(
   signal: AbortSignal,
 ): Promise<boolean> {
   const [owner] = owners
-  if (owner === undefined || owners.size > 1 || (await mayListAll(connection, signal))) return false
+  if (owners.size > 1) return false
+  const mayAll = await mayListAll(connection, signal)
+  // Whoever has none of their own and sees none is not to think that there are none.
+  if (owner === undefined) return mayAll === false
+  if (mayAll === true) return false
   return (await whoAmI(connection, signal))?.username === owner
 }
 
-async function mayListAll(connection: Connection, signal: AbortSignal): Promise<boolean> {
+/** undefined where the server does not say. */
+async function mayListAll(connection: Connection, signal: AbortSignal): Promise<boolean | undefined> {
   const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'
   const body = {
     apiVersion: 'authorization.k8s.io/v1',
@@ -32,7 +37,7 @@ async function mayListAll(connection: Connection, signal: AbortSignal): Promise<
     return ownValue(objectAt(review, 'status'), 'allowed') === true
   } catch (error) {
     // Perhaps nobody may even ask about themselves.
-    if (error instanceof ApiError) return false
+    if (error instanceof ApiError) return undefined
     throw error
   }
 }

@@ -38,7 +38,8 @@ export class TokenReader {
   readonly #options: TokenReaderOptions
   readonly #shortfalls: Shortfall[] = []
   readonly #tokenShortfalls: Shortfall[] = []
-  readonly #extOwners = new Set<string>()
+  /** undefined: tokens.ext.cattle.io did not answer, or was not asked. */
+  #extOwners: Set<string> | undefined
   readonly #seen = new SeenValues()
   #selected = 0
   readonly #counts = new Map<string, number>()
@@ -66,7 +67,10 @@ export class TokenReader {
         this.#seen.add(row)
         this.#counts.set(token.owner, (this.#counts.get(token.owner) ?? 0) + 1)
       }
-      if (from.store === 'ext') for (const { token } of all) this.#extOwners.add(token.owner)
+      if (from.store === 'ext') {
+        this.#extOwners ??= new Set()
+        for (const { token } of all) this.#extOwners.add(token.owner)
+      }
       const rows = all.filter((row) => row.token.isToken && isSelected(row, filter, now))
       this.#selected += rows.length
       yield { from, rows, read: all.length, resourceVersion }
@@ -84,10 +88,13 @@ export class TokenReader {
     const { owners, ...filter } = selection.filter
     const lines = shortfallLines(this.#all).map((line) => `Warning: ${line}`)
     if (this.#selected === 0) lines.push(...this.#seen.lines({ ...filter, owners: tellsOwners ? owners : [] }))
-    if (!(await seesOnlyOwn(connection, this.#extOwners, signal))) return lines
-    // Nobody is to think that these are all of their own.
-    const isV3Unread = this.#tokenShortfalls.some(({ what, reason }) => what === V3_TOKENS.what && reason !== 'absent')
-    return [...lines, isV3Unread ? `${ONLY_OWN} of ${EXT_TOKENS.what}` : ONLY_OWN]
+    const extOwners = this.#extOwners
+    if (extOwners === undefined || !(await seesOnlyOwn(connection, extOwners, signal))) return lines
+    // Nobody is to think that these are all of their own, or that those of v3 are.
+    const { apis } = selection.filter
+    const isV3Absent = this.#tokenShortfalls.some(({ what, reason }) => what === V3_TOKENS.what && reason === 'absent')
+    const isExtAlone = isV3Absent || (apis.length > 0 && !apis.includes('v3'))
+    return [...lines, isExtAlone ? ONLY_OWN : `${ONLY_OWN} of ${EXT_TOKENS.what}`]
   }
 
   /** How many tokens each owner has, selected or not; undefined where only some were asked for. */

@@ -125,6 +125,19 @@ showing only your own tokens of tokens.ext.cattle.io
 `,
   },
   {
+    name: 'an auditor, who may list v3 tokens alone, is told that those of the other API are missing',
+    resources: {
+      ...known,
+      [EXT]: [],
+      [V3]: [v3Token('token-b')],
+      [REVIEW]: (_request, response) => sendJson(response, { status: { allowed: false } }),
+    },
+    args: ['-o', 'name'],
+    code: 0,
+    stdout: 'token.management.cattle.io/token-b\n',
+    stderr: 'showing only your own tokens of tokens.ext.cattle.io\n',
+  },
+  {
     name: 'an admin whose only tokens these are is told nothing',
     resources: {
       ...known,

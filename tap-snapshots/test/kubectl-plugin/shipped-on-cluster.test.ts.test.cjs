@@ -565,6 +565,7 @@ exports[`test/kubectl-plugin/shipped-on-cluster.test.ts > TAP > the plugin as it
 
 exports[`test/kubectl-plugin/shipped-on-cluster.test.ts > TAP > the plugin as it is shipped > carol: kubectl rtoken list > stderr 1`] = `
 Warning: you may not list tokens.management.cattle.io, users.management.cattle.io and settings.management.cattle.io
+showing only your own tokens of tokens.ext.cattle.io
 No resources found
 
 `
