@@ -7,6 +7,7 @@ import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text as streamText } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
+import { Journal } from '../../../kubectl-plugin/changes/journal.ts'
 import { JournalError } from '../../../kubectl-plugin/changes/journal-error.ts'
 import { readJournal } from '../../../kubectl-plugin/changes/read-journal.ts'
 import { V3, v3Token } from '../fake-rancher.ts'
@@ -248,6 +249,24 @@ t.test('on a disk that becomes full: what was done is told, and the run can be g
   t.equal(stdout.split('\n').length - 1, done)
   t.equal((await rancher.run(words(full))).code, 0)
   t.equal(rancher.deleted.length, 40)
+})
+
+t.test("two runs that have one file write over none of each other's lines", async (t) => {
+  const [change] = (await readJournal((await interrupted(t)).journal))?.left ?? []
+  if (change === undefined) throw new Error('nothing is left')
+  const path = join(t.testdir({}), 'journal.jsonl')
+  const head = { command: 'delete', server: 'https://fake', selection: '{}', context: 'fake', at: '' }
+  const one = await Journal.begin(path, head, [change], false)
+  // It saw the file before the plan was whole.
+  const other = await Journal.begin(path, head, [change], true)
+  for (const journal of [one, other, one]) {
+    await journal.before(change)
+    await journal.after(change, { outcome: 'gone' })
+  }
+  await Promise.all([one.close(), other.close()])
+  const lines = (await readFile(path, 'utf8')).trimEnd().split('\n')
+  t.equal(lines.length, 3 + 3 * 2)
+  for (const line of lines) t.equal(typeof JSON.parse(line), 'object')
 })
 
 t.test('it holds names and times, and no value', async (t) => {
