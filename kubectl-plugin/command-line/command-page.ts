@@ -18,7 +18,7 @@ function indexPage(): string {
   return [
     '# kubectl rtoken',
     '',
-    'Written from what `--help` is written from (`npm run docs`).',
+    '[Installing it](../install.md#the-plugin), and [who may see what](../install.md#who-may-see-what) with it. Each page says what `--help` says.',
     '',
     '| command | what it does |',
     '|---|---|',
