@@ -22,7 +22,7 @@ export const EXIT_CODES_TEXT: readonly (readonly [code: number, meaning: string]
     'what was asked to be looked for is there: list --exit-code, audit --fail-on, a bearer that check finds refused, a problem that ' +
       'doctor finds',
   ],
-  [EXIT_CODE.partial, 'some of it could not be read or done; the rest is'],
+  [EXIT_CODE.partial, 'some of it could not be read or done, the rest is; where 2 holds too, it is 2'],
   [EXIT_CODE.noAccess, 'nobody is logged in, or has no right'],
   [EXIT_CODE.interrupted, 'Ctrl-C'],
 ]

@@ -77,8 +77,8 @@ export async function runList(operation: ListOperation, surroundings: Surroundin
     }
   }
   if (shown === 0) await stderr.write('No resources found\n')
-  if (reader.exitCode !== EXIT_CODE.ok) return reader.exitCode
-  return exitCode && shown > 0 ? EXIT_CODE.found : EXIT_CODE.ok
+  // What was found is there, whatever else could not be read: whoever is no admin can never read all.
+  return exitCode && shown > 0 ? EXIT_CODE.found : reader.exitCode
 }
 
 function gapLine({ what }: TokenStore): string {

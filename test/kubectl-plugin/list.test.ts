@@ -125,6 +125,14 @@ showing only your own tokens of tokens.ext.cattle.io
 `,
   },
   {
+    name: 'that some was found says more than that some was not read',
+    resources: { ...known, [EXT]: [extToken('token-a')], [V3]: 403 },
+    args: ['--exit-code', '-o', 'name'],
+    code: 2,
+    stdout: 'token.ext.cattle.io/token-a\n',
+    stderr: 'Warning: you may not list tokens.management.cattle.io\n',
+  },
+  {
     name: 'an auditor, who may list v3 tokens alone, is told that those of the other API are missing',
     resources: {
       ...known,
