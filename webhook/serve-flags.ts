@@ -2,6 +2,7 @@ import type { Argv } from 'yargs'
 import { LIFETIMES } from '../serving/certificates/lifetimes.ts'
 import { dnsLabel, notEmpty, text, UsageError, wholeNumber } from '../serving/flag-values.ts'
 import { LOG_LEVELS, type LogLevel } from '../serving/logger.ts'
+import { CANARY_PACE_MS } from './canary/canary.ts'
 
 export interface ServeOptions {
   /** undefined: the service account of the pod */
@@ -60,7 +61,7 @@ export function serveFlags(serve: Argv) {
     .option('client-names', text('common names, separated by commas, of which such a certificate must have one'))
     .option('canary-seconds', {
       ...text('how often to try whether what must be refused is refused; 0 is never'),
-      default: '60',
+      default: String(CANARY_PACE_MS / 1000),
     })
     .option('break-glass', {
       type: 'boolean',

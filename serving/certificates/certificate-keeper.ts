@@ -45,7 +45,8 @@ export class CertificateKeeper {
     if (isToBeServed({ served: this.#served, kept, registered, now: now() })) {
       const certificate = { certificate: kept.certificate, key: kept.key }
       serve(certificate)
-      this.#before = this.#served && { ...this.#served, until: now() + ALL_HAVE_LOOKED_MS }
+      const before = this.#served?.certificate
+      this.#before = before === undefined ? undefined : { certificate: before, until: now() + ALL_HAVE_LOOKED_MS }
       this.#served = certificate
     }
     if (this.#before !== undefined && now() >= this.#before.until) this.#before = undefined

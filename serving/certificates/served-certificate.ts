@@ -64,6 +64,6 @@ export function authoritiesToRegister({ kept, served, registered = '', now }: Re
   return joinedPem([...certificatesIn(kept), ...signers])
 }
 
-export function isSame(one: KeyedCertificate, other: KeyedCertificate): boolean {
+function isSame(one: KeyedCertificate, other: KeyedCertificate): boolean {
   return one.certificate === other.certificate && one.key === other.key
 }
