@@ -15,10 +15,11 @@ export const MOST_REQUIREMENTS = 1000
 
 const KEY = '([A-Za-z0-9][-A-Za-z0-9_./]*)'
 const VALUE = '([-A-Za-z0-9_.]*)'
-const EQUALITY = new RegExp(`^${KEY}\\s*(==|=|!=)\\s*${VALUE}$`)
+const COMPARISON = new RegExp(`^${KEY}\\s*(==|=|!=|>|<)\\s*${VALUE}$`)
 const SET = new RegExp(`^${KEY}\\s+(in|notin)\\s*\\(([^()]*)\\)$`)
 const EXISTENCE = new RegExp(`^(!?)\\s*${KEY}$`)
 const ONE_VALUE = new RegExp(`^${VALUE}$`)
+const INTEGER = /^-?\d{1,19}$/
 
 /**
  * Reads a selector such as `team=x,env in (a, b),!old`; '' selects everything.
@@ -50,7 +51,7 @@ function requirementsIn(text: string): string[] {
 }
 
 function requirementFrom(text: string): Requirement {
-  const [, key = '', operator = '', value = ''] = EQUALITY.exec(text) ?? SET.exec(text) ?? []
+  const [, key = '', operator = '', value = ''] = COMPARISON.exec(text) ?? SET.exec(text) ?? []
   const values = operator.endsWith('in') ? value.split(',').map((each) => each.trim()) : [value]
   const isValid = values.every((each) => ONE_VALUE.test(each))
   const known = new Set(values)
@@ -62,13 +63,24 @@ function requirementFrom(text: string): Requirement {
     case '!=':
     case 'notin':
       return (labels) => !Object.hasOwn(labels, key) || !known.has(labels[key] ?? '')
+    case '>':
+    case '<':
+      if (INTEGER.test(value)) return isBeyond(key, operator === '>' ? 1 : -1, BigInt(value))
   }
   const [, not, name] = EXISTENCE.exec(text) ?? []
   if (name === undefined) {
     throw badRequest(
       `unable to parse requirement: labelSelector holds ${quoted(text)}; allowed are key=value, key!=value, key in (a,b), ` +
-        'key notin (a,b), key and !key',
+        'key notin (a,b), key>1, key<1, key and !key',
     )
   }
   return (labels) => Object.hasOwn(labels, name) === (not === '')
+}
+
+/** @param sign which side of the bound an integer has to be on */
+function isBeyond(key: string, sign: 1 | -1, bound: bigint): Requirement {
+  return (labels) => {
+    const value = (Object.hasOwn(labels, key) && labels[key]) || ''
+    return INTEGER.test(value) && (BigInt(value) - bound) * BigInt(sign) > 0n
+  }
 }
