@@ -1,23 +1,26 @@
 import { StatusError } from '../http/status-error.ts'
 import type { StoredToken } from '../storage/stored-token.ts'
-import { isSelected } from '../watch/token-selection.ts'
 import type { Caller } from './caller.ts'
 import { type Deletion, deleteToken } from './delete-token.ts'
-import type { Selection } from './query-options.ts'
+import { listTokens, type TokenPage } from './list-tokens.ts'
+import type { ListOptions } from './query-options.ts'
 import type { TokenStore } from './token-store.ts'
 
 /** Deletions at a time. */
 const IN_FLIGHT = 8
 
-/** Deletes the tokens that are selected, of those that the caller sees. @returns those that were deleted */
+/**
+ * Deletes the tokens that are listed, of those that the caller sees; the first that cannot be deleted ends it.
+ * @returns the page with those that were deleted
+ */
 export async function deleteCollection(
   store: TokenStore,
   caller: Caller,
-  selection: Selection,
+  options: ListOptions,
   deletion: Deletion,
-): Promise<readonly StoredToken[]> {
-  const seen = await store.access.seen(caller.requester, 'deletecollection')
-  const left = store.cache.list().tokens.filter((token) => isSelected(selection, seen, token))
+): Promise<TokenPage> {
+  const page = await listTokens(store, await store.access.seen(caller.requester, 'deletecollection'), options)
+  const left = [...page.tokens]
   const deleted: StoredToken[] = []
   const work = async (): Promise<void> => {
     for (let token = left.shift(); token !== undefined; token = left.shift()) {
@@ -25,10 +28,12 @@ export async function deleteCollection(
         deleted.push((await deleteToken(store, caller, token.name, deletion)).token)
       } catch (error) {
         // Somebody else was faster.
-        if (!(error instanceof StatusError) || error.status !== 404) throw error
+        if (error instanceof StatusError && error.status === 404) continue
+        left.length = 0
+        throw error
       }
     }
   }
   await Promise.all(Array.from({ length: IN_FLIGHT }, work))
-  return deleted
+  return { ...page, tokens: deleted }
 }

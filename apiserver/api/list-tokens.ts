@@ -1,7 +1,8 @@
-import { sees } from '../access/access.ts'
-import { badRequest, tooLargeVersion } from '../http/status-error.ts'
+import type { Seen } from '../access/access.ts'
+import { badRequest, expired } from '../http/status-error.ts'
 import type { StoredToken } from '../storage/stored-token.ts'
-import type { Caller } from './caller.ts'
+import { isSelected } from '../watch/token-selection.ts'
+import { untilHeard } from './heard-version.ts'
 import type { ListOptions } from './query-options.ts'
 import type { TokenStore } from './token-store.ts'
 
@@ -14,28 +15,25 @@ export interface TokenPage {
   readonly remaining: number | undefined
 }
 
-/** As long as kube-apiserver waits for a version that it has not heard of yet, ms. */
-const HEARD_WITHIN_MS = 3000
-
 /**
- * The tokens that the caller sees. The pages of one list are not of one moment: each goes on, by name, in what there is then.
+ * The tokens that are seen. The pages of one list are not of one moment: each goes on, by name, in what there is then.
  * All carry the version of the first, so that a watch from there misses nothing.
  */
-export async function listTokens(store: TokenStore, caller: Caller, options: ListOptions): Promise<TokenPage> {
-  const seen = await store.access.seen(caller.requester, 'list')
-  const isHeard = (): boolean => store.cache.version >= options.notBefore
-  // A client may come from a replica that knows more.
-  await store.cache.until(isHeard, HEARD_WITHIN_MS)
-  if (!isHeard()) throw tooLargeVersion(options.notBefore, store.cache.version)
+export async function listTokens(store: TokenStore, seen: Seen, options: ListOptions): Promise<TokenPage> {
+  await untilHeard(store, options.version)
   const { tokens, version } = store.cache.list()
+  if (options.isExact && store.cache.hasChangedSince(options.version)) {
+    throw expired(
+      `tokens have changed since version ${options.version}, and are remembered as they are now: list them anew`,
+    )
+  }
   const from = options.continue === '' ? undefined : readContinue(options.continue)
-  const resourceVersion = from?.version ?? String(version)
+  const resourceVersion = from?.version ?? String(options.isExact ? options.version : version)
   const found: StoredToken[] = []
   const place = from === undefined ? 0 : placeAfter(store, tokens, from.after)
   for (let index = place; index < tokens.length; index++) {
     const token = tokens[index]
-    if (token === undefined || !sees(seen, token)) continue
-    if (!options.fields.matches(token.name) || !options.labels.matches(token.labels)) continue
+    if (token === undefined || !isSelected(options, seen, token)) continue
     found.push(token)
     // One more than asked for tells that there is another page.
     if (options.limit > 0 && found.length > options.limit) break

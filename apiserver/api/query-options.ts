@@ -23,21 +23,25 @@ export interface ListOptions extends Selection {
   readonly limit: number
   readonly continue: string
   /** What was so in this version has to be in the list; 0 asks nothing. */
-  readonly notBefore: bigint
+  readonly version: bigint
+  /** Nothing that was so later may be in it. */
+  readonly isExact: boolean
 }
 
 export interface WatchOptions extends Selection {
-  /** undefined: begin with what there is. */
-  readonly since: bigint | undefined
-  /** Begin with what there is, and say where that ends. */
-  readonly sendInitialEvents: boolean
+  /** Where it goes on, or what at least has to be so in what it begins with; 0 is now. */
+  readonly version: bigint
+  /** It begins with what there is. */
+  readonly beginsWithAll: boolean
+  /** And says where that ends. */
+  readonly saysWhereAllEnds: boolean
   readonly bookmarks: boolean
   /** 0 leaves it to the server. */
   readonly timeoutSeconds: number
 }
 
 export function isDryRun(values: readonly string[]): boolean {
-  const unknown = values.find((value) => value !== 'All' && value !== '')
+  const unknown = values.find((value) => value !== 'All')
   if (unknown !== undefined) throw badRequest(`dryRun is ${quoted(unknown)}; allowed is All`)
   return values.includes('All')
 }
@@ -63,27 +67,38 @@ export function listOptionsOf(query: URLSearchParams): ListOptions {
     ...selectionOf(query),
     limit: wholeNumber(query, 'limit'),
     continue: query.get('continue') ?? '',
-    notBefore: versionOf(query),
+    version: versionOf(query),
+    isExact: isExact(query),
   }
 }
 
+function isExact(query: URLSearchParams): boolean {
+  const match = query.get('resourceVersionMatch') ?? ''
+  if (!['', 'Exact', 'NotOlderThan'].includes(match)) {
+    throw badRequest(`resourceVersionMatch is ${quoted(match)}; allowed are Exact and NotOlderThan`)
+  }
+  if (match !== 'Exact') return false
+  if (versionOf(query) !== 0n) return true
+  throw badRequest('resourceVersionMatch is Exact, and resourceVersion names no version')
+}
+
 export function watchOptionsOf(query: URLSearchParams): WatchOptions {
-  const sendInitialEvents = flag(query, 'sendInitialEvents')
   const version = versionOf(query)
+  const saysWhereAllEnds = flag(query, 'sendInitialEvents')
   return {
     ...selectionOf(query),
-    since: sendInitialEvents || version === 0n ? undefined : version,
-    sendInitialEvents,
+    version,
+    beginsWithAll: query.has('sendInitialEvents') ? saysWhereAllEnds : version === 0n,
+    saysWhereAllEnds,
     bookmarks: flag(query, 'allowWatchBookmarks'),
     timeoutSeconds: wholeNumber(query, 'timeoutSeconds'),
   }
 }
 
+/** As kube-apiserver reads it, which authorizes `?watch` and `?watch=yes` as a watch. */
 export function flag(query: URLSearchParams, name: string): boolean {
-  const text = query.get(name) ?? ''
-  if (['', '0', 'false'].includes(text)) return false
-  if (['1', 'true'].includes(text)) return true
-  throw badRequest(`${name} is ${quoted(text)}; allowed are true and false`)
+  const text = query.get(name) ?? 'false'
+  return text !== '0' && text.toLowerCase() !== 'false'
 }
 
 function wholeNumber(query: URLSearchParams, name: string): number {
@@ -93,7 +108,8 @@ function wholeNumber(query: URLSearchParams, name: string): number {
   throw badRequest(`${name} is ${quoted(text)}; allowed is a whole number`)
 }
 
-function versionOf(query: URLSearchParams): bigint {
+/** 0 where it names none. */
+export function versionOf(query: URLSearchParams): bigint {
   const text = query.get('resourceVersion') || '0'
   if (/^\d{1,19}$/.test(text)) return BigInt(text)
   throw badRequest(`resourceVersion is ${quoted(text)}; allowed is one that an answer carried`)

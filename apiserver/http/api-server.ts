@@ -11,7 +11,10 @@ import { readTokenReview, tokenReviewOf } from '../login/token-review.ts'
 import type { Metrics } from '../metrics.ts'
 import { sendAnswer } from './answer.ts'
 import { documentAt } from './documents.ts'
+import { LOGIN_PATH, TOKENS_PATH } from './paths.ts'
 import { statusErrorFrom } from './problem.ts'
+import { bodyOf } from './request-body.ts'
+import { verbOf } from './request-verb.ts'
 import { noSuchPath, statusOf, tooManyRequests } from './status-error.ts'
 import { answerForTokens, type TokenApi } from './token-routes.ts'
 
@@ -43,15 +46,20 @@ export const MOST_CONNECTIONS = 1000
 /** For the head and the body of a request; an answer may take as long as a watch. */
 const REQUEST_TIMEOUT_MS = 60_000
 
-export const LOGIN_PATH = '/authenticate'
-const TOKENS_PATH = '/apis/ext.cattle.io/v1/tokens'
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+/** The last two are refused as methods: the path is there. */
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const
 
 export type ApiServer = ReturnType<typeof buildApiServer>
 
 /** The service without its socket and its certificate: routes, limits and errors. */
 export function buildApiServer(options: ApiServerOptions) {
   const { api, checks, draining, metrics, clock, logger } = options
+  const fail = (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+    const problem = statusErrorFrom(error)
+    if (problem.status >= 500) logger.error({ err: error, verb: verbOf(request) }, 'request failed')
+    const text = exactJsonText(statusOf(problem))
+    void sendAnswer(request, reply, { code: problem.status, text, headers: problem.headers })
+  }
   const app = fastify({
     // Whoever has no certificate of the front proxy may still bring a bearer token.
     https: { requestCert: true, rejectUnauthorized: false, maxHeaderSize: MOST_HEADER_BYTES },
@@ -64,6 +72,8 @@ export function buildApiServer(options: ApiServerOptions) {
     // While it drains it goes on answering: whoever still comes was sent here before the endpoints changed.
     return503OnClosing: false,
     exposeHeadRoutes: false,
+    // A path that is none, such as one with %zz in it, is found out before there is a route.
+    frameworkErrors: fail,
     // A name that is too long is one that is not there.
     routerOptions: { maxParamLength: MOST_HEADER_BYTES },
   })
@@ -81,8 +91,9 @@ export function buildApiServer(options: ApiServerOptions) {
     draining.began()
     reply.raw.once('close', () => {
       draining.ended()
-      metrics.answered(verbOf(request), reply.raw.statusCode)
-      if (!isWatch(request)) metrics.took(verbOf(request), (clock.monotonic() - start) / 1000)
+      const verb = verbOf(request)
+      metrics.answered(verb, reply.raw.statusCode)
+      if (verb !== 'watch') metrics.took(verb, (clock.monotonic() - start) / 1000)
     })
     if (draining.isOn) reply.header('connection', 'close')
     const bytes = budget.bytesOf(request.headers)
@@ -121,15 +132,7 @@ export function buildApiServer(options: ApiServerOptions) {
     if (request.headers['if-none-match'] === document.etag) return reply.code(304).headers(headers).send()
     return sendAnswer(request, reply, { text: document.text, type: document.type, headers })
   })
-  app.setErrorHandler((error, request, reply) => {
-    const problem = statusErrorFrom(error)
-    if (problem.status >= 500) logger.error({ err: error, verb: verbOf(request) }, 'request failed')
-    return sendAnswer(request, reply, {
-      code: problem.status,
-      text: exactJsonText(statusOf(problem)),
-      headers: problem.headers,
-    })
-  })
+  app.setErrorHandler(fail)
   return app
 }
 
@@ -138,7 +141,7 @@ async function review(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const asked = readTokenReview(parsed(typeof request.body === 'string' ? request.body : ''))
+  const asked = readTokenReview(parsed(bodyOf(request)))
   const source = request.socket.remoteAddress ?? ''
   const login = await logins.check(asked.bearer, source)
   onLogin(login, source)
@@ -151,26 +154,4 @@ function pathIn({ params }: FastifyRequest): { readonly name: string; readonly s
     name: 'name' in found && typeof found.name === 'string' ? found.name : '',
     subresource: '*' in found && typeof found['*'] === 'string' ? found['*'] : '',
   }
-}
-
-const VERBS: ReadonlyMap<string, readonly [string, string]> = new Map([
-  ['GET', ['list', 'get']],
-  ['POST', ['create', 'other']],
-  ['PUT', ['other', 'update']],
-  ['PATCH', ['other', 'patch']],
-  ['DELETE', ['deletecollection', 'delete']],
-] as const)
-
-/** For the metrics: one of a closed list. */
-function verbOf(request: FastifyRequest): string {
-  const url = request.routeOptions.url ?? ''
-  if (url === LOGIN_PATH) return 'login'
-  if (!url.startsWith(TOKENS_PATH)) return 'other'
-  if (isWatch(request)) return 'watch'
-  const [ofAll, ofOne] = VERBS.get(request.method) ?? ['other', 'other']
-  return url === TOKENS_PATH ? ofAll : ofOne
-}
-
-function isWatch({ url, method }: FastifyRequest): boolean {
-  return method === 'GET' && /[?&]watch=(1|true)(&|$)/.test(url)
 }

@@ -8,9 +8,11 @@ import { checkToken, decodeToken, faultyPatch, unknownIn } from '../api/decode-t
 import { deleteCollection } from '../api/delete-collection.ts'
 import { deletionOf } from '../api/delete-options.ts'
 import { deleteToken } from '../api/delete-token.ts'
+import { parseFieldSelector } from '../api/field-selector.ts'
+import { untilHeard } from '../api/heard-version.ts'
 import { listTokens } from '../api/list-tokens.ts'
 import { APPLY_PATCHES, readPatch } from '../api/patched-token.ts'
-import { flag, listOptionsOf, selectionOf, watchOptionsOf, writeOptionsOf } from '../api/query-options.ts'
+import { flag, listOptionsOf, versionOf, watchOptionsOf, writeOptionsOf } from '../api/query-options.ts'
 import { readToken } from '../api/read-token.ts'
 import type { TokenStore } from '../api/token-store.ts'
 import { updateToken } from '../api/update-token.ts'
@@ -21,7 +23,9 @@ import { watchTokens } from '../watch/watch-tokens.ts'
 import { watchUpstream } from '../watch/watch-upstream.ts'
 import { shapeOf } from './accept.ts'
 import type { Answer } from './answer.ts'
-import { methodNotAllowed, noSuchPath, unsupportedMediaType } from './status-error.ts'
+import { bodyOf, jsonBodyOf, mediaTypeOf } from './request-body.ts'
+import { queryOf } from './request-query.ts'
+import { methodNotAllowed, noSuchPath } from './status-error.ts'
 import { includeOf, type Look, shapedPage, shapedToken } from './token-shapes.ts'
 
 export interface TokenApi {
@@ -75,12 +79,18 @@ export async function answerForTokens(
   const methods = name === '' ? COLLECTION : ITEM
   const found = methods.get(request.method)
   if (found === undefined) throw methodNotAllowed([...methods.keys()].join(', '))
-  const query = new URL(request.url, 'https://localhost').searchParams
+  const query = queryOf(request)
   const [method, handler] = found
   const verb = method === 'list' && flag(query, 'watch') ? 'watch' : method
-  await api.store.access.authorize(caller, { verb, subresource, name })
+  await api.store.access.authorize(caller, { verb, subresource, name: name || nameSelected(verb, query) })
   if (subresource !== '') throw noSuchPath()
   return handler(api, { request, reply, query, caller, name })
+}
+
+/** As kube-apiserver has it, a list or watch of one name is a matter of rights on that name: RBAC may give no others. */
+function nameSelected(verb: Verb, query: URLSearchParams): string {
+  if (verb !== 'list' && verb !== 'watch') return ''
+  return parseFieldSelector(query.get('fieldSelector') ?? '').name ?? ''
 }
 
 function lookOf(api: TokenApi, { request, query, caller }: Asked): Look {
@@ -91,7 +101,8 @@ function lookOf(api: TokenApi, { request, query, caller }: Asked): Look {
 async function list(api: TokenApi, asked: Asked): Promise<Answer | 'streamed'> {
   if (flag(asked.query, 'watch')) return watch(api, asked)
   const look = lookOf(api, asked)
-  const page = await listTokens(api.store, asked.caller, listOptionsOf(asked.query))
+  const seen = await api.store.access.seen(asked.caller.requester, 'list')
+  const page = await listTokens(api.store, seen, listOptionsOf(asked.query))
   return { text: shapedPage(page, look) }
 }
 
@@ -111,25 +122,26 @@ async function watch(api: TokenApi, asked: Asked): Promise<'streamed'> {
 
 async function create(api: TokenApi, asked: Asked): Promise<Answer> {
   const options = writeOptionsOf(asked.query)
-  const decoded = decodeToken(jsonBody(asked.request), options.fieldValidation)
+  const decoded = decodeToken(jsonBodyOf(asked.request), options.fieldValidation)
   const written = await createToken(api.store, asked.caller, decoded.object, options.dryRun)
   return { code: 201, text: written.text, warnings: [...decoded.warnings, ...written.warnings] }
 }
 
 async function get(api: TokenApi, asked: Asked): Promise<Answer> {
   const look = lookOf(api, asked)
+  await untilHeard(api.store, versionOf(asked.query))
   return { text: shapedToken(await readToken(api.store, asked.caller, asked.name), look) }
 }
 
 async function replace(api: TokenApi, asked: Asked): Promise<Answer> {
   const { dryRun, fieldValidation } = writeOptionsOf(asked.query)
-  const decoded = decodeToken(jsonBody(asked.request), fieldValidation)
+  const decoded = decodeToken(jsonBodyOf(asked.request), fieldValidation)
   const written = await updateToken(api.store, asked.caller, asked.name, { change: () => decoded.object, dryRun })
   return { text: written.text, warnings: [...decoded.warnings, ...written.warnings] }
 }
 
 async function change(api: TokenApi, asked: Asked): Promise<Answer> {
-  const type = mediaType(asked.request)
+  const type = mediaTypeOf(asked.request)
   const { dryRun, fieldValidation } = writeOptionsOf(asked.query)
   if (APPLY_PATCHES.includes(type)) return refuseApply(api.store, asked.caller, asked.name)
   const patch = readPatch(type, bodyOf(asked.request))
@@ -148,33 +160,15 @@ async function change(api: TokenApi, asked: Asked): Promise<Answer> {
 }
 
 async function deleteOne(api: TokenApi, asked: Asked): Promise<Answer> {
-  const deletion = deletionOf(asked.query, bodyOf(asked.request))
+  const deletion = deletionOf(asked.query, jsonBodyOf(asked.request))
+  const { showing } = lookOf(api, asked)
   const { token, warnings } = await deleteToken(api.store, asked.caller, asked.name, deletion)
-  return { text: tokenText(token, lookOf(api, asked).showing), warnings }
+  return { text: tokenText(token, showing), warnings }
 }
 
 async function deleteMany(api: TokenApi, asked: Asked): Promise<Answer> {
-  const deletion = deletionOf(asked.query, bodyOf(asked.request))
+  const deletion = deletionOf(asked.query, jsonBodyOf(asked.request))
   const look = lookOf(api, asked)
-  const tokens = await deleteCollection(api.store, asked.caller, selectionOf(asked.query), deletion)
-  const resourceVersion = String(api.store.cache.version)
-  return {
-    text: shapedPage({ tokens, resourceVersion, continue: '', remaining: undefined }, { ...look, shape: 'object' }),
-  }
-}
-
-function bodyOf({ body }: FastifyRequest): string {
-  return typeof body === 'string' ? body : ''
-}
-
-function mediaType({ headers }: FastifyRequest): string {
-  return (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
-}
-
-function jsonBody(request: FastifyRequest): string {
-  const type = mediaType(request)
-  if (type === '' || type === 'application/json') return bodyOf(request)
-  throw unsupportedMediaType(
-    `the body of the request was in an unknown format (${type}) - accepted media types include: application/json`,
-  )
+  const page = await deleteCollection(api.store, asked.caller, listOptionsOf(asked.query), deletion)
+  return { text: shapedPage(page, { ...look, shape: 'object' }) }
 }

@@ -78,10 +78,6 @@ export class TokenCache implements CacheListener<StoredToken | BrokenToken> {
     return this.#broken
   }
 
-  get watchers(): number {
-    return this.#watchers.size
-  }
-
   get size(): number {
     return this.#sorted.all.length
   }
@@ -106,6 +102,12 @@ export class TokenCache implements CacheListener<StoredToken | BrokenToken> {
   remembers(version: bigint): boolean {
     this.#cache.get('')
     return this.#history.since(version) !== undefined
+  }
+
+  /** Whether what was so in that version is no longer, or may be no longer. @throws MissingKnowledge as `get` */
+  hasChangedSince(version: bigint): boolean {
+    this.#cache.get('')
+    return this.#history.since(version)?.length !== 0
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { Caller } from '../api/caller.ts'
+import { untilHeard } from '../api/heard-version.ts'
 import type { WatchOptions } from '../api/query-options.ts'
 import type { TokenStore } from '../api/token-store.ts'
 import { MissingKnowledge } from '../../tokens/knowledge.ts'
@@ -25,10 +26,12 @@ export interface Watching {
 export async function watchTokens(store: TokenStore, caller: Caller, watching: Watching): Promise<boolean> {
   const { options, look, sink } = watching
   const seen = await store.access.seen(caller.requester, 'watch')
+  if (options.beginsWithAll) await untilHeard(store, options.version)
   const { tokens, version } = store.cache.list()
-  if (options.since !== undefined && !store.cache.remembers(options.since)) return false
+  const since = options.beginsWithAll || options.version === 0n ? version : options.version
+  if (!store.cache.remembers(since)) return false
   sink.open()
-  if (options.since === undefined) {
+  if (options.beginsWithAll) {
     const selected = tokens.filter((token) => isSelected(options, seen, token))
     for (const token of selected) {
       sink.send('ADDED', shapedToken(token, look()))
@@ -41,9 +44,8 @@ export async function watchTokens(store: TokenStore, caller: Caller, watching: W
       sink.end()
       return true
     }
-    if (options.sendInitialEvents && options.bookmarks) sink.send('BOOKMARK', bookmarkText(version, look(), true))
+    if (options.saysWhereAllEnds && options.bookmarks) sink.send('BOOKMARK', bookmarkText(version, look(), true))
   }
-  const since = options.since ?? version
   const stop = store.cache.watch(since, new Sending(watching, since, (token) => isSelected(options, seen, token)))
   if (sink.closed.aborted) stop()
   else sink.closed.addEventListener('abort', stop, { once: true })

@@ -40,11 +40,11 @@ export async function watchUpstream(
 
 /** The API server selects: it knows which objects leave the selection, and what they were before. */
 function pathOf({ options }: Watching, { owner }: Seen): string {
-  const { labels, fields, since = 0n, bookmarks, timeoutSeconds } = options
+  const { labels, fields, version, bookmarks, timeoutSeconds } = options
   const ownerSelector = owner === undefined ? '' : `${USER_ID_LABEL}=${owner}`
   return withQuery(SECRETS_PATH, {
     watch: '1',
-    resourceVersion: String(since),
+    resourceVersion: String(version),
     labelSelector: [TOKEN_SELECTOR, ownerSelector, labels.text].filter((text) => text !== '').join(','),
     fieldSelector: fields.text || undefined,
     allowWatchBookmarks: bookmarks ? 'true' : undefined,

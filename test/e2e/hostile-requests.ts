@@ -75,8 +75,6 @@ export const HOSTILE_QUERIES: [string, RegExp][] = [
   ['labelSelector=a%20in%20(b', /^unable to parse requirement/],
   ['labelSelector=%2C', /^unable to parse requirement/],
   ['includeObject=Hash', /^includeObject must be/],
-  ['watch=maybe', /^watch is maybe/],
   ['watch=1&timeoutSeconds=-1', /^timeoutSeconds is -1/],
   ['watch=1&resourceVersion=abc', /^resourceVersion is abc/],
-  ['watch=1&sendInitialEvents=2', /^sendInitialEvents is 2/],
 ]
