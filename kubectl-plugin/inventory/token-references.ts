@@ -119,7 +119,8 @@ async function tokensOfKubeconfig(text: string): Promise<readonly string[]> {
   const { parse } = await import('yaml')
   let kubeconfig: unknown
   try {
-    kubeconfig = parse(text)
+    // Go takes the last of a key that stands twice.
+    kubeconfig = parse(text, { uniqueKeys: false })
   } catch {
     // Whoever keeps such a thing there keeps no token that we could name.
     return []

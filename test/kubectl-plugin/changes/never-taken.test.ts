@@ -401,6 +401,24 @@ t.test('whose Users cannot be read is kept, and so is a kubeconfig whose users c
   t.strictSame(rancher.deleted, [`${V3}/token-aa`])
 })
 
+t.test(
+  'a cloud credential of Harvester in which a key stands twice: the last one counts, as for Rancher',
+  async (t) => {
+    const kubeconfig = v3Token('kubeconfig-u-harv1') as { metadata: object }
+    const labels = { 'authn.management.cattle.io/kind': 'kubeconfig' }
+    const text =
+      'kind: Config\nusers:\n- name: h\n  user:\n    token: old\n    token: kubeconfig-u-harv1:a-value\nkind: Config\n'
+    const data = { 'harvestercredentialConfig-kubeconfigContent': Buffer.from(text).toString('base64') }
+    const rancher = await LiveRancher.start(t, {
+      [V3]: [{ ...kubeconfig, metadata: { ...kubeconfig.metadata, labels } }],
+      '/api/v1/namespaces/cattle-global-data/secrets': [{ metadata: { name: 'cc-harv1', uid: 'u' }, data }],
+    })
+    const { stderr } = await rancher.run(['cleanup', '--older-than', '1h', '--yes'])
+    t.match(stderr, 'kubeconfig-u-harv1: secret cattle-global-data/cc-harv1 refers to it')
+    t.strictSame(rancher.writes, [])
+  },
+)
+
 t.test('thousands of names open no thousands of connections', async (t) => {
   const names = Array.from({ length: 1000 }, (_, index) => `token-${index}`)
   const rancher = await LiveRancher.start(t, { [V3]: names.map((name) => v3Token(name)) })
