@@ -74,6 +74,9 @@ await t.test('what keeps calls from failing when pods come and go, and pods from
     t.match(deployment?.['spec'], { replicas, strategy: { rollingUpdate: { maxUnavailable: 0 } } }, name)
     t.equal(field(podSpec(deployment), 'topologySpreadConstraints', 0, 'topologyKey'), 'kubernetes.io/hostname')
     t.match(field(podSpec(deployment), 'containers', 0, 'resources'), { limits: { memory: /Mi$/ } })
+    // Ten minutes without an API server are no reason to kill it: it listens when it has read its certificate from there.
+    const startup = { httpGet: { path: '/livez' }, periodSeconds: 2, failureThreshold: 300 }
+    t.match(field(podSpec(deployment), 'containers', 0, 'startupProbe'), startup, name)
     const labels = field(deployment, 'spec', 'template', 'metadata', 'labels')
     const selectors = [
       field(deployment, 'spec', 'selector', 'matchLabels'),
