@@ -25,7 +25,8 @@ export const rotateCommand: Command = {
     'A token is rotated once. It is marked with its successor (the annotation rtoken.dev/rotated-to), and refused the next time: a ' +
       'second successor would have but the rest of its TTL, and the first would be left with nobody who holds it.',
     'Where anything fails, the old token stays as it was, what stood in the Secret or file is there again, and the new token is deleted.',
-    'Only your own tokens can be rotated: Rancher makes tokens for nobody but whoever asks. A v3 token is followed by an ext token, ' +
+    'Only your own tokens can be rotated: Rancher makes tokens for nobody but whoever asks. One that is disabled cannot be, for the new ' +
+      'one would work. A v3 token is followed by an ext token, ' +
       'whose bearer begins with ext/.',
   ],
   examples: [

@@ -17,6 +17,8 @@ export function whyNotRotated(token: Token, caller: string, ttl: Ttl): string | 
     return `it belongs to ${owner}, and Rancher makes tokens for nobody but whoever asks (${caller || 'unknown'}): log in as its owner`
   }
   if (token.isSession) return 'it is a login: log in again instead'
+  // Its successor would work: somebody stopped this one, and may have had a reason.
+  if (!token.enabled) return 'it is disabled, and a new one would work: enable it first, or make another with create'
   const successor = token.annotations[ROTATED_TO]
   // Its TTL is but the grace by now, and a second successor would leave the first with nobody who holds it.
   if (successor !== undefined) {

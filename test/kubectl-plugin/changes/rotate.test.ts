@@ -303,13 +303,14 @@ t.test('create --dry-run=server sees that the target can be written', async (t) 
   t.strictSame(await readdir(folder), ['there'])
 })
 
-t.test('a token of somebody else, and a login, are not rotated', async (t) => {
+t.test('a token of somebody else, a login, and one that is disabled are not rotated', async (t) => {
   for (const [rest, why] of [
     [
       { userID: 'user-bob' },
       'it belongs to user-bob, and Rancher makes tokens for nobody but whoever asks (user-alice): log in as its owner',
     ],
     [{ kind: 'session' }, 'it is a login: log in again instead'],
+    [{ enabled: false }, 'it is disabled, and a new one would work: enable it first, or make another with create'],
   ] as const) {
     const api = new TokenApi(undefined)
     api.tokens.set('token-old', extToken('token-old', rest) as Record<string, unknown>)
