@@ -7,19 +7,11 @@ import { SECRET_KIND_LABEL } from '../../tokens/token.ts'
 import { TOKENS_NAMESPACE } from './secret-of-token.ts'
 import { SortedTokens } from './sorted-tokens.ts'
 import { type BrokenToken, isBroken, readSecret, type StoredToken } from './stored-token.ts'
-import { type TokenEvent, TokenHistory } from './token-history.ts'
+import { TokenHistory, type TokenWatcher } from './token-history.ts'
+import { Waiters } from './waiters.ts'
 
 export const SECRETS_PATH = `/api/v1/namespaces/${TOKENS_NAMESPACE}/secrets`
 export const TOKEN_SELECTOR = `${SECRET_KIND_LABEL}=token`
-
-/** Is told what a watch is told. It must not throw. */
-export interface TokenWatcher {
-  changed(event: TokenEvent): void
-  /** Nothing up to this version is yet to be told. */
-  reached(version: bigint): void
-  /** What happened next is not known here: whoever watches has to come again. */
-  ended(): void
-}
 
 export interface TokenList {
   readonly tokens: readonly StoredToken[]
@@ -41,8 +33,7 @@ export class TokenCache implements CacheListener<StoredToken | BrokenToken> {
   readonly #cache: WatchedCache<StoredToken | BrokenToken>
   readonly #sorted = new SortedTokens()
   readonly #history = new TokenHistory()
-  readonly #watchers = new Set<TokenWatcher>()
-  readonly #waiting = new Set<() => void>()
+  readonly #waiters = new Waiters()
   readonly #broken = new Set<string>()
   #version = 0n
 
@@ -65,8 +56,7 @@ export class TokenCache implements CacheListener<StoredToken | BrokenToken> {
 
   async stop(): Promise<void> {
     await this.#cache.stop()
-    for (const watcher of this.#watchers) watcher.ended()
-    this.#watchers.clear()
+    this.#history.endWatches()
   }
 
   state(): CacheState {
@@ -110,31 +100,14 @@ export class TokenCache implements CacheListener<StoredToken | BrokenToken> {
     return this.#history.since(version)?.length !== 0
   }
 
-  /**
-   * Tells the watcher at once what happened after that version, which must be remembered, and from then on what happens, until
-   * the result is called.
-   */
+  /** See TokenHistory. */
   watch(since: bigint, watcher: TokenWatcher): () => void {
-    for (const event of this.#history.since(since) ?? []) watcher.changed(event)
-    this.#watchers.add(watcher)
-    return () => this.#watchers.delete(watcher)
+    return this.#history.watch(since, watcher)
   }
 
   /** Resolves when the condition holds, which is looked at after each change, or after so many ms. */
   until(condition: () => boolean, ms: number): Promise<void> {
-    if (condition()) return Promise.resolve()
-    return new Promise((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer)
-        this.#waiting.delete(look)
-        resolve()
-      }
-      const look = (): void => {
-        if (condition()) done()
-      }
-      const timer = setTimeout(done, ms)
-      this.#waiting.add(look)
-    })
+    return this.#waiters.until(condition, ms)
   }
 
   /** The last version that was heard of. */
@@ -148,9 +121,7 @@ export class TokenCache implements CacheListener<StoredToken | BrokenToken> {
     this.#broken.clear()
     for (const entry of entries.values()) this.#noteBroken(entry)
     this.#history.restart(this.#version)
-    for (const watcher of this.#watchers) watcher.ended()
-    this.#watchers.clear()
-    for (const look of this.#waiting) look()
+    this.#waiters.changed()
   }
 
   changed(change: CacheChange<StoredToken | BrokenToken>): void {
@@ -160,18 +131,14 @@ export class TokenCache implements CacheListener<StoredToken | BrokenToken> {
     if (change.after !== undefined) this.#noteBroken(change.after)
     if (after === undefined) this.#sorted.remove(change.name)
     else this.#sorted.put(after)
-    if (before !== undefined || after !== undefined) {
-      const event = { before, after, version: this.#version }
-      this.#history.add(event)
-      for (const watcher of this.#watchers) watcher.changed(event)
-    }
-    for (const look of this.#waiting) look()
+    if (before !== undefined || after !== undefined) this.#history.add({ before, after, version: this.#version })
+    this.#waiters.changed()
   }
 
   reached(resourceVersion: string): void {
     this.#version = BigInt(resourceVersion)
-    for (const watcher of this.#watchers) watcher.reached(this.#version)
-    for (const look of this.#waiting) look()
+    this.#history.reached(this.#version)
+    this.#waiters.changed()
   }
 
   #noteBroken(entry: StoredToken | BrokenToken): void {

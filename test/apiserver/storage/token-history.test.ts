@@ -1,6 +1,6 @@
 import t from 'tap'
 import { SortedTokens } from '../../../apiserver/storage/sorted-tokens.ts'
-import { TokenHistory } from '../../../apiserver/storage/token-history.ts'
+import { type TokenEvent, TokenHistory } from '../../../apiserver/storage/token-history.ts'
 import { isSelected, toldOf } from '../../../apiserver/watch/token-selection.ts'
 import { parseFieldSelector } from '../../../apiserver/api/field-selector.ts'
 import { parseLabelSelector } from '../../../apiserver/api/label-selector.ts'
@@ -27,6 +27,30 @@ void t.test('a history tells what happened since, as far back as it knows', asyn
   history.restart(20_000n)
   t.equal(history.since(9_999n), undefined)
 })
+
+void t.test(
+  'who watches is told what happened since, what happens, and that nobody knows what happened next',
+  async (t) => {
+    const history = new TokenHistory()
+    history.restart(10n)
+    const event = (version: bigint) => ({ before: undefined, after: aStoredToken(), version })
+    for (const version of [11n, 12n]) history.add(event(version))
+    const told: string[] = []
+    const watcher = (name: string) => ({
+      changed: ({ version }: TokenEvent) => void told.push(`${name} ${version}`),
+      reached: (version: bigint) => void told.push(`${name} reached ${version}`),
+      ended: () => void told.push(`${name} ended`),
+    })
+    const leave = history.watch(11n, watcher('one'))
+    history.watch(12n, watcher('other'))
+    history.add(event(13n))
+    leave()
+    history.reached(14n)
+    history.restart(20n)
+    history.add(event(21n))
+    t.strictSame(told, ['one 12', 'one 13', 'other 13', 'other reached 14', 'other ended'])
+  },
+)
 
 void t.test('tokens stay in the order of their names', async (t) => {
   const sorted = new SortedTokens()
