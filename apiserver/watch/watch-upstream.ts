@@ -1,5 +1,6 @@
 import { ApiError } from '../../cluster/api-error.ts'
 import type { Connection } from '../../cluster/connection.ts'
+import { isObjectName } from '../../cluster/object-name.ts'
 import { withQuery } from '../../cluster/path-with-query.ts'
 import { watchEventFrom } from '../../cluster/watch-event.ts'
 import { type JsonObject, textAt } from '../../tokens/json.ts'
@@ -41,7 +42,8 @@ export async function watchUpstream(
 /** The API server selects: it knows which objects leave the selection, and what they were before. */
 function pathOf({ options }: Watching, { owner }: Seen): string {
   const { labels, fields, version, bookmarks, timeoutSeconds } = options
-  const ownerSelector = owner === undefined ? '' : `${USER_ID_LABEL}=${owner}`
+  // The name of a service account, which can own no token, could be no label: it would be a 400.
+  const ownerSelector = owner === undefined ? '' : `${USER_ID_LABEL}=${isObjectName(owner) ? owner : ''}`
   return withQuery(SECRETS_PATH, {
     watch: '1',
     resourceVersion: String(version),

@@ -56,53 +56,6 @@ await t.test('kubectl apply changes lists: it is told to send no strategic merge
   }
 })
 
-await t.test(
-  'who may read one token by its name may list and watch that, as kubectl get -w and kubectl wait do',
-  async (t) => {
-    // It gives everybody who is logged in their own tokens.
-    await admin.request('DELETE', `${RBAC}/clusterrolebindings/rtoken-own-tokens`)
-    const dora = { 'impersonate-user': 'user-dora' }
-    const user = {
-      apiVersion: 'management.cattle.io/v3',
-      kind: 'User',
-      metadata: { name: 'user-dora' },
-      username: 'dora',
-    }
-    t.equal((await admin.request('POST', '/apis/management.cattle.io/v3/users', user)).status, 201)
-    const role = async (name: string, rule: object): Promise<void> => {
-      const rules = [{ apiGroups: ['ext.cattle.io'], resources: ['tokens'], ...rule }]
-      await admin.request('POST', `${RBAC}/clusterroles`, { metadata: { name }, rules })
-      await admin.request('POST', `${RBAC}/clusterrolebindings`, {
-        metadata: { name },
-        roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
-        subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'user-dora' }],
-      })
-    }
-    await role('makes-tokens', { verbs: ['create'] })
-    const made = async (): Promise<KubeObject> =>
-      // The role and the User are not known everywhere at once.
-      objectIn(
-        await waitFor(
-          () => admin.request('POST', TOKENS, BARE, dora),
-          ({ status }) => status === 201,
-        ),
-      )
-    const [named, another] = [await made(), await made()]
-    await role('reads-one-token', { resourceNames: [named.metadata.name], verbs: ['get', 'list', 'watch'] })
-    const ask = (query: string): Promise<ApiAnswer> => admin.request('GET', `${TOKENS}?${query}`, undefined, dora)
-    const select = ({ metadata }: KubeObject): string => `fieldSelector=metadata.name%3D${metadata.name}`
-    const own = await waitFor(
-      () => ask(select(named)),
-      ({ status }) => status === 200,
-    )
-    t.strictSame(namesIn(own), [named.metadata.name])
-    const watched = await ask(`${select(named)}&watch=1&timeoutSeconds=1`)
-    t.match(JSON.parse(watched.text), { type: 'ADDED', object: { metadata: { name: named.metadata.name } } })
-    for (const query of ['', select(another), `${select(another)}&watch=1&timeoutSeconds=1`])
-      t.equal((await ask(query)).status, 403, query)
-  },
-)
-
 await t.test('a list, a watch and a get of a version', async (t) => {
   const token = await create()
   const { resourceVersion: listed } = objectIn(await alice.request('GET', TOKENS)).metadata
@@ -120,6 +73,17 @@ await t.test('a list, a watch and a get of a version', async (t) => {
   const quiet = 'watch=1&sendInitialEvents=false&resourceVersionMatch=NotOlderThan&timeoutSeconds=1'
   t.equal((await alice.request('GET', `${TOKENS}?${quiet}`)).text, '', 'it begins with what comes')
   t.match((await alice.request('GET', `${TOKENS}?watch&timeoutSeconds=1`)).text, /^\{"type":"ADDED"/)
+})
+
+await t.test('a watch goes on after a restart, also of somebody who can own no token', async (t) => {
+  const { resourceVersion } = (await create()).metadata
+  const { name } = (await create()).metadata
+  await cluster.apiserver.stop('SIGKILL')
+  await cluster.apiserver.start()
+  const path = `${TOKENS}?watch=1&timeoutSeconds=1&resourceVersion=${resourceVersion}`
+  t.match(JSON.parse((await alice.request('GET', path)).text), { type: 'ADDED', object: { metadata: { name } } })
+  const account = { 'impersonate-user': 'system:serviceaccount:default:default' }
+  t.match(await admin.request('GET', path, undefined, account), { status: 200, text: '' })
 })
 
 await t.test('a delete that cannot be understood deletes nothing', async (t) => {
@@ -180,5 +144,52 @@ async function keep(name: string): Promise<void> {
   const tried = (): Promise<ApiAnswer> => alice.request('DELETE', `${TOKENS}/${name}?dryRun=All`)
   await waitFor(tried, ({ status }) => status === 422)
 }
+
+await t.test(
+  'who may read one token by its name may list and watch that, as kubectl get -w and kubectl wait do',
+  async (t) => {
+    // It gives everybody who is logged in their own tokens.
+    await admin.request('DELETE', `${RBAC}/clusterrolebindings/rtoken-own-tokens`)
+    const dora = { 'impersonate-user': 'user-dora' }
+    const user = {
+      apiVersion: 'management.cattle.io/v3',
+      kind: 'User',
+      metadata: { name: 'user-dora' },
+      username: 'dora',
+    }
+    t.equal((await admin.request('POST', '/apis/management.cattle.io/v3/users', user)).status, 201)
+    const role = async (name: string, rule: object): Promise<void> => {
+      const rules = [{ apiGroups: ['ext.cattle.io'], resources: ['tokens'], ...rule }]
+      await admin.request('POST', `${RBAC}/clusterroles`, { metadata: { name }, rules })
+      await admin.request('POST', `${RBAC}/clusterrolebindings`, {
+        metadata: { name },
+        roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
+        subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'user-dora' }],
+      })
+    }
+    await role('makes-tokens', { verbs: ['create'] })
+    const made = async (): Promise<KubeObject> =>
+      // The role and the User are not known everywhere at once.
+      objectIn(
+        await waitFor(
+          () => admin.request('POST', TOKENS, BARE, dora),
+          ({ status }) => status === 201,
+        ),
+      )
+    const [named, another] = [await made(), await made()]
+    await role('reads-one-token', { resourceNames: [named.metadata.name], verbs: ['get', 'list', 'watch'] })
+    const ask = (query: string): Promise<ApiAnswer> => admin.request('GET', `${TOKENS}?${query}`, undefined, dora)
+    const select = ({ metadata }: KubeObject): string => `fieldSelector=metadata.name%3D${metadata.name}`
+    const own = await waitFor(
+      () => ask(select(named)),
+      ({ status }) => status === 200,
+    )
+    t.strictSame(namesIn(own), [named.metadata.name])
+    const watched = await ask(`${select(named)}&watch=1&timeoutSeconds=1`)
+    t.match(JSON.parse(watched.text), { type: 'ADDED', object: { metadata: { name: named.metadata.name } } })
+    for (const query of ['', select(another), `${select(another)}&watch=1&timeoutSeconds=1`])
+      t.equal((await ask(query)).status, 403, query)
+  },
+)
 
 await t.test('no value is found again', async (t) => told.areNowhereElse(t, cluster))
