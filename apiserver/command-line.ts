@@ -44,6 +44,7 @@ export async function readCommandLine(args: readonly string[], version: string):
     .strict()
     .demandCommand(1, 'name a command: serve')
     .parserConfiguration({ 'duplicate-arguments-array': false, 'boolean-negation': false })
+    .updateStrings({ 'Not enough arguments following: %s': 'flag needs an argument: --%s' })
     .exitProcess(false)
     .command(
       'serve',

@@ -40,6 +40,7 @@ export async function readCommandLine(args: readonly string[], version: string):
       'boolean-negation': false,
       'camel-case-expansion': false,
     })
+    .updateStrings({ 'Not enough arguments following: %s': 'flag needs an argument: --%s' })
     .exitProcess(false)
     .command('serve', 'Answer the admission reviews of a cluster', serveFlags, (found) => {
       command = { run: 'serve', options: serveOptions(found) }

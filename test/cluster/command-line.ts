@@ -7,8 +7,9 @@ export type Operation =
   | { command: 'down'; dir: string }
   | { command: 'help' }
 
-const wrong = (what: string, expected: string): ClusterError =>
-  new ClusterError('USAGE', `${what}: ${expected}; npm run cluster -- --help tells more.`)
+const refusal = (message: string): ClusterError =>
+  new ClusterError('USAGE', `${message}; npm run cluster -- --help tells more.`)
+const wrong = (what: string, expected: string): ClusterError => refusal(`${what}: ${expected}`)
 
 /** What the words of the command line ask for. Anything that is not understood is refused with one sentence. */
 export const parseCommandLine = async (words: string[]): Promise<Operation> => {
@@ -32,12 +33,11 @@ export const parseCommandLine = async (words: string[]): Promise<Operation> => {
     .strict()
     .version(false)
     .locale('en')
+    .updateStrings({ 'Not enough arguments following: %s': 'flag needs an argument: --%s' })
     .exitProcess(false)
     .showHelpOnFail(false)
     .fail((message: string | null, error: unknown) => {
-      throw error instanceof ClusterError
-        ? error
-        : wrong(oneLine(message ?? String(error)), 'up and down are the commands')
+      throw error instanceof ClusterError ? error : refusal(oneLine(message ?? String(error)))
     })
     .parseAsync()
   if (parsed['help'] === true) return { command: 'help' }

@@ -93,14 +93,11 @@ const MISTAKES: readonly (readonly [name: string, args: readonly string[], sente
   ['no command', ['--dir', 'x'], 'There is no command: say up or down'],
   ['no folder', ['up'], 'The flag --dir is missing: name the folder of the cluster'],
   ['an empty folder', ['up', '--dir='], 'The flag --dir is missing: name the folder of the cluster'],
-  ['an unknown flag', ['up', '--dir', 'x', '--bogus'], 'Unknown argument: bogus: up and down are the commands'],
+  ['an unknown flag', ['up', '--dir', 'x', '--bogus'], 'Unknown argument: bogus'],
   ['a webhook that is neither', ['up', '--dir', 'x', '--webhook=maybe'], '--webhook is maybe: it is true or false'],
   ['a server that is none', ['up', '--dir', 'x', '--tokens=foo'], '--tokens is foo: it is crd or apiserver'],
-  [
-    'no server',
-    ['up', '--dir', 'x', '--tokens'],
-    'Not enough arguments following: tokens: up and down are the commands',
-  ],
+  ['no server', ['up', '--dir', 'x', '--tokens'], 'flag needs an argument: --tokens'],
+  ['no name of a folder', ['up', '--dir'], 'flag needs an argument: --dir'],
   [
     'a sample that is none',
     ['up', '--dir', 'x', '--sample=-3'],

@@ -94,7 +94,7 @@ for (const { flag, option, good, bad } of FLAGS) {
     }
     await t.rejects(readCommandLine(['serve', `--${flag}`], VERSION), {
       code: 'USAGE',
-      message: `Not enough arguments following: ${flag}`,
+      message: `flag needs an argument: --${flag}`,
     })
   })
 }
