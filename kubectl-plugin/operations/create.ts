@@ -7,7 +7,7 @@ import { EXIT_CODE } from '../exit-code.ts'
 import { bearerText } from '../minting/bearer-text.ts'
 import type { BearerTarget } from '../minting/bearer-target.ts'
 import { lifeOf } from '../minting/life-of-token.ts'
-import { makeToken, type NewToken, NO_VALUE, type TokenWish } from '../minting/new-token.ts'
+import { makeToken, type NewToken, NO_VALUE, type TokenWish, withoutValue } from '../minting/new-token.ts'
 import { targetFor } from '../minting/target-for.ts'
 import { takeBack } from '../minting/take-back.ts'
 import { cellText } from '../output/cell.ts'
@@ -45,7 +45,11 @@ export async function runCreate(operation: CreateOperation, surroundings: Surrou
   if (wish.cluster !== '') onWarning(SCOPED)
   for (const warning of warnings) await stderr.write(`Warning: ${cellText(warning)}\n`)
   if (dryRun === 'server') {
-    await stdout.write(`token.ext.cattle.io "${made.token.name}" created${DRY_RUN_SUFFIX[dryRun]}\n`)
+    const line = `token.ext.cattle.io "${made.token.name}" created${DRY_RUN_SUFFIX[dryRun]}\n`
+    if (bearer.to === undefined && (bearer.format === 'json' || bearer.format === 'yaml')) {
+      await stdout.write(await bearerText(withoutValue(made), bearer.format, true))
+      await stderr.write(line)
+    } else await stdout.write(line)
     return EXIT_CODE.ok
   }
   return handOver(made, operation, target, connection, surroundings)

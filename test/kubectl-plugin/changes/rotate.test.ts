@@ -303,6 +303,14 @@ t.test('create --dry-run=server sees that the target can be written', async (t) 
   t.strictSame(await readdir(folder), ['there'])
 })
 
+t.test('create --dry-run=server shows the object that there would be, and no value', async (t) => {
+  const { run } = await aWorld(t)
+  const ran = await run(['create', '--dry-run=server', '--description', 'ci', '-o', 'json'])
+  t.match(ran, { code: 0, stderr: 'token.ext.cattle.io "token-new" created (server dry run)\n' })
+  t.match(JSON.parse(ran.stdout), { kind: 'Token', metadata: { name: 'token-new' }, spec: { description: 'ci' } })
+  t.notMatch(ran.stdout, /value-of-token-new|bearerToken/)
+})
+
 t.test('a token of somebody else, a login, and one that is disabled are not rotated', async (t) => {
   for (const [rest, why] of [
     [
