@@ -15,14 +15,14 @@ export const EXIT_CODE = {
 
 /** For `help exit-codes` and the page in docs/. */
 export const EXIT_CODES_TEXT: readonly (readonly [code: number, meaning: string])[] = [
-  [EXIT_CODE.ok, 'it is done'],
-  [EXIT_CODE.error, 'an error, or a command line that cannot be run'],
+  [EXIT_CODE.ok, 'success'],
+  [EXIT_CODE.error, 'an error, or an invalid command line'],
   [
     EXIT_CODE.found,
-    'what was asked to be looked for is there: list --exit-code, audit --fail-on, a bearer that check finds refused, a problem that ' +
+    'found what was looked for: list --exit-code, audit --fail-on, a bearer token that check finds refused, a problem that ' +
       'doctor finds',
   ],
-  [EXIT_CODE.partial, 'some of it could not be read or done, the rest is; where 2 holds too, it is 2'],
-  [EXIT_CODE.noAccess, 'nobody is logged in, or has no right'],
-  [EXIT_CODE.interrupted, 'Ctrl-C'],
+  [EXIT_CODE.partial, 'some of it could not be read or done, the rest was; if 2 applies as well, it is 2'],
+  [EXIT_CODE.noAccess, 'not logged in, or no permission'],
+  [EXIT_CODE.interrupted, 'interrupted (Ctrl-C)'],
 ]

@@ -21,20 +21,20 @@ export const BEARER_FLAGS: readonly Flag[] = [
     value: 'FORMAT',
     default: 'bearer',
     describe:
-      'bearer (NAME:VALUE, as Authorization and curl -u take it), value (alone, without a line break), basic (the two parts, as ' +
-      'a .netrc has them), json or yaml',
+      'Output format: bearer (NAME:VALUE, for an Authorization header or curl -u), value (VALUE alone, without a line break), ' +
+      'basic (login and password, for a .netrc), json or yaml',
   },
   {
     name: 'to-secret',
     takes: 'text',
     value: 'NAMESPACE/NAME[:KEY]',
-    describe: 'Put it into this key of a Secret (else the key token) instead of printing it',
+    describe: 'Write the token to this key of a Secret (by default the key token) instead of printing it',
   },
   {
     name: 'to-file',
     takes: 'text',
     value: 'FILE',
-    describe: 'Put it into this file (mode 0600) instead of printing it',
+    describe: 'Write the token to this file (mode 0600) instead of printing it',
   },
 ]
 

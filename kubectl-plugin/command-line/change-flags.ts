@@ -20,7 +20,7 @@ export const DRY_RUN_FLAG: Flag = {
   bare: 'client',
   choices: DRY_RUNS,
   default: 'none',
-  describe: 'client: only say what would be done; server: also have the server check it, and change nothing',
+  describe: 'client: only show what would be done; server: also let the server check it, without changing anything',
 }
 
 export const YES_FLAG: Flag = { name: 'yes', short: 'y', takes: 'switch', describe: 'Do not ask' }
@@ -28,14 +28,14 @@ export const YES_FLAG: Flag = { name: 'yes', short: 'y', takes: 'switch', descri
 export const NO_INPUT_FLAG: Flag = {
   name: 'no-input',
   takes: 'switch',
-  describe: 'Never ask; what would need an answer is not done (as where CI is true, or there is no terminal)',
+  describe: 'Never ask, and do nothing that needs an answer (as if CI is true, or there is no terminal)',
 }
 
 export const CONCURRENCY_FLAG: Flag = {
   name: 'concurrency',
   takes: 'text',
   value: 'N',
-  describe: 'At most so many requests at once; else it begins with 16 and goes by how the server answers',
+  describe: 'Maximum number of concurrent requests; by default 16 at first, then adapted to how the server answers',
 }
 
 /** What every command takes that changes something. */

@@ -38,12 +38,12 @@ export const CLUSTER_FLAGS: readonly Flag[] = [
   text('context', 'NAME', 'The kubeconfig context to use'),
   text('cluster', 'NAME', 'The kubeconfig cluster to use'),
   text('user', 'NAME', 'The kubeconfig user to use'),
-  text('namespace', 'NAME', 'Taken for the sake of scripts; tokens have no namespace', 'n'),
+  text('namespace', 'NAME', 'Accepted and ignored, for scripts; tokens have no namespace', 'n'),
   {
     name: 'all-namespaces',
     short: 'A',
     takes: 'switch',
-    describe: 'Taken for the sake of scripts; tokens have no namespace',
+    describe: 'Accepted and ignored, for scripts; tokens have no namespace',
   },
   text('server', 'URL', 'The address and port of the Kubernetes API server', 's'),
   text('token', 'BEARER', 'Bearer token to authenticate with'),
@@ -56,7 +56,7 @@ export const CLUSTER_FLAGS: readonly Flag[] = [
     describe: 'Group to impersonate; may be repeated',
   },
   text('as-uid', 'UID', 'UID to impersonate'),
-  text('certificate-authority', 'FILE', "Path to a certificate file of the server's authority"),
+  text('certificate-authority', 'FILE', 'Path to a certificate file for the certificate authority'),
   text('client-certificate', 'FILE', 'Path to a client certificate file'),
   text('client-key', 'FILE', 'Path to a client key file'),
   {
@@ -64,19 +64,19 @@ export const CLUSTER_FLAGS: readonly Flag[] = [
     takes: 'switch',
     describe: "Do not check the server's certificate; this makes the connection insecure",
   },
-  text('tls-server-name', 'NAME', "The name to check the server's certificate for"),
+  text('tls-server-name', 'NAME', "The name to check the server's certificate against"),
   {
     name: 'request-timeout',
     takes: 'text',
     value: 'TIME',
     default: '0',
-    describe: 'How long to wait for one answer of the server, such as 1s, 2m, 3h; 0 is without end',
+    describe: 'How long to wait for a single server request, such as 1s, 2m, 3h; 0 means no timeout',
   },
-  text('cache-dir', 'FOLDER', 'Taken for the sake of scripts; nothing is cached'),
+  text('cache-dir', 'FOLDER', 'Accepted and ignored, for scripts; nothing is cached'),
   {
     name: 'disable-compression',
     takes: 'switch',
-    describe: 'Taken for the sake of scripts; answers are never compressed',
+    describe: 'Accepted and ignored, for scripts; responses are never compressed',
   },
   {
     name: 'v',
@@ -84,7 +84,7 @@ export const CLUSTER_FLAGS: readonly Flag[] = [
     takes: 'text',
     value: 'LEVEL',
     default: '0',
-    describe: 'From 6 on, tell each request on stderr',
+    describe: 'Log level; from 6 on, each request is logged to stderr',
   },
 ]
 

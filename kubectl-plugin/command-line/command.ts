@@ -58,7 +58,7 @@ export interface Command {
   readonly aliases?: readonly string[]
   /** One line, for the list of commands. */
   readonly summary: string
-  /** Paragraphs. */
+  /** Paragraphs; one of lines that begin with "- " is a list. */
   readonly about: readonly string[]
   readonly examples: readonly Example[]
   readonly positionals: Positionals

@@ -40,7 +40,7 @@ export const COMMANDS: readonly Command[] = [
   helpCommand,
 ]
 
-export const HELP_FLAG: Flag = { name: 'help', short: 'h', takes: 'switch', describe: 'Tell about the command' }
+export const HELP_FLAG: Flag = { name: 'help', short: 'h', takes: 'switch', describe: 'Show help for the command' }
 
 export function commandNamed(name: string): Command | undefined {
   return COMMANDS.find((command) => command.name === name || command.aliases?.includes(name))

@@ -16,21 +16,21 @@ export const FILTER_FLAGS: readonly Flag[] = [
     takes: 'texts',
     value: 'USER',
     suggests: 'users',
-    describe: 'Only tokens of these users: the name of a User, or what it logs in as',
+    describe: 'Only tokens of these owners, by name of the User or by login name',
   },
   {
     name: 'kind',
     takes: 'texts',
     value: 'KIND',
     suggests: ['api-key', 'session', 'kubeconfig'],
-    describe: 'Only these kinds: api-key, session, kubeconfig, ...',
+    describe: 'Only tokens of these kinds: api-key, session, kubeconfig, ...',
   },
   {
     name: 'state',
     takes: 'texts',
     value: 'STATE',
     choices: TOKEN_STATES,
-    describe: `Only these states: ${TOKEN_STATES.join(', ')}`,
+    describe: `Only tokens in these states: ${TOKEN_STATES.join(', ')}`,
   },
   {
     name: 'api',
@@ -38,50 +38,51 @@ export const FILTER_FLAGS: readonly Flag[] = [
     value: 'API',
     choices: APIS,
     describe:
-      'Only tokens of these: ext (tokens.ext.cattle.io), v3 (tokens.management.cattle.io), secret (Secrets behind ext)',
+      'Only tokens of these APIs: ext (tokens.ext.cattle.io), v3 (tokens.management.cattle.io), secret (the Secrets behind ext)',
   },
   {
     name: 'scope',
     takes: 'texts',
     value: 'CLUSTER',
     suggests: 'clusters',
-    describe: `Only tokens for these clusters; ${NO_SCOPE} is no scope`,
+    describe: `Only tokens scoped to these clusters; ${NO_SCOPE} means without a scope`,
   },
   {
     name: 'provider',
     takes: 'texts',
     value: 'PROVIDER',
     suggests: ['local'],
-    describe: 'Only tokens of logins through these auth providers',
+    describe: 'Only tokens from logins through these auth providers',
   },
   {
     name: 'expiring-within',
     takes: 'text',
     value: 'TIME',
     describe:
-      'Only tokens that end within this time, such as 14d; it is also what the state Expiring means then (else 7d)',
+      'Only tokens that expire within this time, such as 14d; also sets what the state Expiring means (7d by default)',
   },
-  { name: 'never-expires', takes: 'switch', describe: 'Only tokens without an end' },
-  { name: 'unused-for', takes: 'text', value: 'TIME', describe: 'Only tokens that were last used this long ago' },
+  { name: 'never-expires', takes: 'switch', describe: 'Only tokens that never expire' },
+  { name: 'unused-for', takes: 'text', value: 'TIME', describe: 'Only tokens last used at least this long ago' },
   {
     name: 'treat-unknown-as-unused',
     takes: 'switch',
     describe:
-      'With --unused-for: a token whose last use nobody recorded counts as unused since its creation; alone it chooses nothing',
+      'With --unused-for: count tokens without a recorded last use as unused since their creation; not a filter by itself',
   },
-  { name: 'older-than', takes: 'text', value: 'TIME', describe: 'Only tokens that were made this long ago' },
+  { name: 'older-than', takes: 'text', value: 'TIME', describe: 'Only tokens created at least this long ago' },
   {
     name: 'selector',
     short: 'l',
     takes: 'text',
     value: 'SELECTOR',
-    describe: 'Only tokens with these labels, such as key=value',
+    describe: 'Only tokens that match this label selector, such as key=value',
   },
   {
     name: 'field-selector',
     takes: 'text',
     value: 'SELECTOR',
-    describe: 'Only tokens with these fields, such as metadata.name=NAME; the server says which it knows',
+    describe:
+      'Only tokens that match this field selector, such as metadata.name=NAME; the server says which fields it knows',
   },
 ]
 

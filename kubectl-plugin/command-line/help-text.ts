@@ -9,7 +9,7 @@ const WIDTH = 100
 export function overviewText(program: string): string {
   const widest = Math.max(...COMMANDS.map(({ name }) => name.length))
   return [
-    'The API tokens of Rancher: what there is, whose it is, when it ends and what breaks the rules.',
+    'Manages the API tokens of Rancher: what exists, who owns it, when it expires and what breaks the rules.',
     '',
     'Usage:',
     `  ${program} COMMAND [flags]`,
@@ -17,7 +17,7 @@ export function overviewText(program: string): string {
     'Commands:',
     ...COMMANDS.map(({ name, summary }) => `  ${name.padEnd(widest)}  ${summary}`),
     '',
-    `Use "${program} COMMAND --help" for more about a command. Flags come after "${program}".`,
+    `Use "${program} COMMAND --help" for more information about a command. Flags come after "${program}".`,
     '',
   ].join('\n')
 }
@@ -32,12 +32,12 @@ export function exitCodesText(): string {
 export function helpText(command: Command, program: string): string {
   const usage = [program, command.name, command.positionals.shown, '[flags]'].filter((part) => part !== '').join(' ')
   return [
-    ...command.about.flatMap((paragraph) => [...wrapped(paragraph, WIDTH), '']),
+    ...command.about.flatMap((paragraph) => [...paragraph.split('\n').flatMap(wrappedItem), '']),
     'Examples:',
     ...command.examples.flatMap(({ comment, words }) => [`  # ${comment}`, `  ${program} ${words}`, '']),
     ...(command.aliases === undefined ? [] : [`Aliases: ${[command.name, ...command.aliases].join(', ')}`, '']),
     ...flagSection('Flags:', [...command.flags, ...GENERAL_FLAGS]),
-    ...(command.asksCluster ? flagSection('Flags for the cluster, as those of kubectl:', CLUSTER_FLAGS) : []),
+    ...(command.asksCluster ? flagSection('Flags for the cluster, as in kubectl:', CLUSTER_FLAGS) : []),
     'Usage:',
     `  ${usage}`,
     '',
@@ -59,6 +59,12 @@ export function flagUsage({ name, short, takes, value, bare }: Flag): string {
   const shown =
     takes === 'switch' ? long : bare === undefined ? `${long}=${value ?? 'VALUE'}` : `${long}[=${value ?? 'VALUE'}]`
   return short === undefined ? shown : `-${short}, ${shown}`
+}
+
+/** A line of a list hangs from its dash. */
+function wrappedItem(line: string): string[] {
+  if (!line.startsWith('- ')) return wrapped(line, WIDTH)
+  return wrapped(line, WIDTH - 2).map((part, index) => (index === 0 ? part : `  ${part}`))
 }
 
 function wrapped(text: string, width: number): string[] {

@@ -31,13 +31,13 @@ const OWN_FLAGS: readonly Flag[] = [
     name: 'created-before',
     takes: 'text',
     value: 'TIME',
-    describe: 'Only tokens that were made before this time, such as 2026-11-02 or 2026-11-02T09:30:00Z (UTC)',
+    describe: 'Only tokens created before this time, such as 2026-11-02 or 2026-11-02T09:30:00Z (UTC)',
   },
   {
     name: 'users-from',
     takes: 'text',
     value: 'FILE',
-    describe: 'Only tokens of the users that this file names, one a line; # begins a comment; instead of --owner',
+    describe: 'Only tokens of the users in this file, one name per line; # starts a comment; instead of --owner',
   },
 ]
 
@@ -45,7 +45,7 @@ const INCLUDE_PROTECTED_FLAG: Flag = {
   name: 'include-protected',
   takes: 'texts',
   value: 'NAME',
-  describe: 'This token too, which is named and protected; may be repeated',
+  describe: 'Include this named token although it is protected; may be repeated',
 }
 
 /** What chooses tokens by what they are. */

@@ -10,24 +10,25 @@ const FAIL_ON = [...SEVERITIES, 'none'] as const
 
 export const auditCommand: Command = {
   name: 'audit',
-  summary: 'Hold what exists against the rules',
+  summary: 'Check existing tokens, settings and features against the rules',
   about: [
-    'Holds all tokens, settings and features against the rules that the webhook enforces on writes: each finding has the id of its ' +
-      'rule, a severity, the evidence, and the command that mends it. docs/rules.md tells about the rules.',
-    'With --fail-on the exit code is 2 where a finding is as bad as that, or worse. With --baseline, findings of an earlier audit ' +
-      '(audit -o json) are known: they are still shown, and do not count for --fail-on. Every format has the same findings.',
-    'With --from no cluster is asked: it looks at saved lists, such as those of list -o json, and of kubectl get of settings, ' +
-      'features, users and clusters of management.cattle.io -o json. A file in which there is nothing of these is an error.',
+    'Checks all tokens, settings and features against the rules that the webhook enforces on writes. Each finding has the id ' +
+      'of its rule, a severity, the evidence, and the command that fixes it. docs/rules.md describes the rules.',
+    'With --fail-on, the exit code is 2 if any finding has that severity or worse. With --baseline, the findings of an earlier ' +
+      'audit (audit -o json) are known: they are still shown, but do not count for --fail-on. Every output format has the same ' +
+      'findings.',
+    'With --from, no cluster is contacted: audit reads saved lists, such as the output of list -o json, or of kubectl get -o ' +
+      'json for the settings, features, users and clusters of management.cattle.io. A file that has none of these is an error.',
   ],
   examples: [
-    { comment: 'What breaks the rules', words: 'audit' },
+    { comment: 'Everything that breaks the rules', words: 'audit' },
     {
-      comment: 'In CI: fail on anything new that is high or worse',
+      comment: 'In CI: fail on new findings of severity high or worse',
       words: 'audit --fail-on high --baseline known.json',
     },
-    { comment: 'Make that baseline', words: 'audit -o json > known.json' },
+    { comment: 'Create that baseline', words: 'audit -o json > known.json' },
     { comment: 'For a code-scanning dashboard', words: 'audit -o sarif > rtoken.sarif' },
-    { comment: 'Somewhere else, from a saved list', words: 'audit --from tokens.json' },
+    { comment: 'Offline, from a saved list', words: 'audit --from tokens.json' },
   ],
   positionals: NO_POSITIONALS,
   flags: [
@@ -38,7 +39,7 @@ export const auditCommand: Command = {
       value: 'FORMAT',
       default: 'table',
       suggests: ['table', ...AUDIT_FORMATS],
-      describe: `One of table, ${AUDIT_FORMATS.join(', ')}`,
+      describe: `Output format: table, ${AUDIT_FORMATS.join(', ')}`,
     },
     {
       name: 'fail-on',
@@ -46,14 +47,14 @@ export const auditCommand: Command = {
       value: 'SEVERITY',
       choices: FAIL_ON,
       default: 'none',
-      describe: `Exit with 2 where a finding is as bad as this, or worse: ${FAIL_ON.join(', ')}`,
+      describe: `Exit with 2 if any finding has this severity or worse: ${FAIL_ON.join(', ')}`,
     },
     {
       name: 'baseline',
       takes: 'text',
       value: 'FILE',
       suggests: 'files',
-      describe: 'Findings of this earlier audit -o json are known',
+      describe: 'Output of an earlier audit -o json, whose findings are known',
     },
     {
       name: 'from',
@@ -61,7 +62,7 @@ export const auditCommand: Command = {
       value: 'FILE',
       keepsCommas: true,
       suggests: 'files',
-      describe: 'Look at this saved list and at no cluster; - is stdin; may be repeated',
+      describe: 'Audit this saved list instead of a cluster; - is stdin; may be repeated',
     },
     CHUNK_SIZE_FLAG,
   ],

@@ -4,19 +4,20 @@ import { readFormat } from '../output/report-format.ts'
 
 export const checkCommand: Command = {
   name: 'check',
-  summary: 'Tell about a bearer on stdin: which token it is, and why it may give a 401',
+  summary: 'Identify a bearer token on stdin, and explain why it may get a 401',
   about: [
-    'Reads a bearer from stdin (NAME:VALUE, or ext/NAME:VALUE) and tells which token it is, whether its value is the right one ' +
-      '(where you may read what is kept of it), its state and scope, what it can be used for, the likely reasons of a 401, and what ' +
-      'does not end a token. The value is never printed, and belongs in no argument.',
-    'The exit code is 0 where Rancher accepts the bearer, 2 where it refuses it everywhere or there is no such token that you may see, ' +
-      'and 3 where that cannot be told: the verdict then says on what it hangs, such as the value, or whether the owner is active. ' +
-      'What you may not read and what the verdict does not hang on is a warning.',
+    'Reads a bearer token from stdin (NAME:VALUE, or ext/NAME:VALUE). Shows which token it is, whether its value is right (if ' +
+      'you may read what is stored of it), its state and scope, what it can be used for, the likely reasons for a 401, and what ' +
+      'does not revoke it.',
+    'The value is never printed. Do not pass it as an argument.',
+    'The exit code is 0 if Rancher accepts the bearer token, 2 if Rancher refuses it everywhere or you can see no such token, and 3 ' +
+      'if that cannot be determined: the verdict then says what it depends on, such as the value, or whether the owner is ' +
+      'active. If you may not read something that the verdict does not depend on, that is only a warning.',
   ],
   examples: [
-    { comment: 'The bearer in a file', words: 'check < bearer.txt' },
+    { comment: 'The bearer token in a file', words: 'check < bearer.txt' },
     {
-      comment: 'The bearer of the current context of a kubeconfig',
+      comment: 'The bearer token of the current context of a kubeconfig',
       words: "check < <(kubectl config view --raw --minify -o jsonpath='{.users[0].user.token}')",
     },
   ],
@@ -29,7 +30,7 @@ export const checkCommand: Command = {
       value: 'FORMAT',
       default: 'table',
       suggests: ['table', 'json'],
-      describe: 'One of table, json',
+      describe: 'Output format: table, json',
     },
   ],
   asksCluster: true,

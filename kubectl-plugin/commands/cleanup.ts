@@ -3,27 +3,28 @@ import { clusterChoice } from '../command-line/cluster-flags.ts'
 import { type Command, type Flag, NO_POSITIONALS } from '../command-line/command.ts'
 import { FILTER_FLAGS, readSelection } from '../command-line/filter-flags.ts'
 import { refuseEmpty } from '../command-line/refuse-empty.ts'
-import { JOURNAL_FLAG } from './delete.ts'
+import { JOURNAL_FLAG, PROTECTED } from './delete.ts'
 import { CHUNK_SIZE_FLAG, readChunkSize } from './list.ts'
 
 const STALE_FLAGS: readonly Flag[] = [
-  { name: 'expired', takes: 'switch', describe: 'Tokens that have ended; the default where none of these is given' },
+  { name: 'expired', takes: 'switch', describe: 'Expired tokens; the default if no criterion is given' },
   {
     name: 'idle',
     takes: 'switch',
-    describe: 'Logins that nobody used for longer than auth-user-session-idle-ttl-minutes',
+    describe: 'Logins not used for longer than auth-user-session-idle-ttl-minutes',
   },
-  { name: 'unused-for', takes: 'text', value: 'TIME', describe: 'Tokens that were last used this long ago' },
-  { name: 'older-than', takes: 'text', value: 'TIME', describe: 'Tokens that were made this long ago' },
-  { name: 'owner-missing', takes: 'switch', describe: 'Tokens of users who are gone' },
-  { name: 'owner-disabled', takes: 'switch', describe: 'Tokens of users who are disabled' },
-  { name: 'scope-missing', takes: 'switch', describe: 'Tokens for clusters that are gone' },
-  { name: 'never-expires', takes: 'switch', describe: 'Tokens without an end' },
+  { name: 'unused-for', takes: 'text', value: 'TIME', describe: 'Tokens last used at least this long ago' },
+  { name: 'older-than', takes: 'text', value: 'TIME', describe: 'Tokens created at least this long ago' },
+  { name: 'owner-missing', takes: 'switch', describe: 'Tokens whose owner is gone' },
+  { name: 'owner-disabled', takes: 'switch', describe: 'Tokens whose owner is disabled' },
+  { name: 'scope-missing', takes: 'switch', describe: 'Tokens scoped to clusters that are gone' },
+  { name: 'never-expires', takes: 'switch', describe: 'Tokens that never expire' },
   {
     name: 'keep-latest',
     takes: 'text',
     value: 'N',
-    describe: 'All but the latest N of each owner, kind and scope; those that work count before those that do not',
+    describe:
+      'All tokens but the latest N of each owner, kind and scope; tokens that work are kept before those that do not',
   },
 ]
 
@@ -36,31 +37,36 @@ const ACTIONS = ['delete', 'disable'] as const
 
 export const cleanupCommand: Command = {
   name: 'cleanup',
-  summary: 'End stale tokens: expired, idle, unused, of users or clusters that are gone',
+  summary: 'Delete or disable stale tokens: expired, idle, unused, of users or clusters that are gone',
   about: [
-    'Finds stale tokens and ends them. Without --yes it only prints the plan, asks nothing and exits with 0. What makes a token stale ' +
-      'adds up: --unused-for 90d --owner-disabled are the tokens for which both hold. The filters narrow it down further.',
-    'A token that was used, renewed or changed after the plan was made is left alone, and told. Nothing is done where the clock here ' +
-      'and that of the server are more than five minutes apart.',
-    'These are never touched: tokens that Rancher or something else needs (of its own kinds and users, of cloud credentials of ' +
-      'Harvester, of provisioned clusters), logins that still work, the token that you are logged in with, and tokens younger than ' +
-      '15 minutes, what cannot be read, and ext tokens that would end for good by being disabled, for their TTL is cut then. A Kubeconfig (kubeconfigs.ext.cattle.io) goes rather than its tokens, where all of them are stale.',
-    'Rancher before 2.15 never deletes expired tokens of tokens.ext.cattle.io; a job for that is in manifests/cleanup.',
+    'Finds stale tokens and deletes them, or disables them with --action disable. Without --yes, it only prints the plan, asks ' +
+      'nothing and exits with 0.',
+    'Criteria combine: --unused-for 90d --owner-disabled selects the tokens for which both hold. The filters narrow this down ' +
+      'further.',
+    'Cleanup never touches:',
+    `${PROTECTED}\n` +
+      '- logins that still work\n' +
+      '- tokens that cannot be read\n' +
+      '- ext tokens that would end for good when disabled, because that cuts their TTL',
+    'A token that was used, renewed or changed after the plan was made is left alone, and reported. Nothing is done if your ' +
+      'clock and that of the server are more than five minutes apart. If all tokens of a Kubeconfig (kubeconfigs.ext.cattle.io) ' +
+      'are stale, the Kubeconfig is deleted instead of its tokens.',
+    'Rancher before 2.15 never deletes expired tokens of tokens.ext.cattle.io; manifests/cleanup has a job that does.',
   ],
   examples: [
-    { comment: 'What has expired, and would go', words: 'cleanup' },
-    { comment: 'Let it go', words: 'cleanup --yes' },
-    { comment: 'Tokens of users who are gone', words: 'cleanup --owner-missing --yes' },
+    { comment: 'Preview the expired tokens that would be deleted', words: 'cleanup' },
+    { comment: 'Delete them', words: 'cleanup --yes' },
+    { comment: 'Delete the tokens of users who are gone', words: 'cleanup --owner-missing --yes' },
     {
-      comment: 'Kubeconfig tokens but for the latest two of each user and cluster',
+      comment: 'Preview: kubeconfig tokens except the latest two of each user and cluster',
       words: 'cleanup --kind kubeconfig --keep-latest 2',
     },
     {
-      comment: 'Disable what nobody used for half a year, and see who misses it',
+      comment: 'Disable tokens not used for half a year, and see who misses them',
       words: 'cleanup --unused-for 180d --action disable --yes',
     },
     {
-      comment: 'A large one, that can be interrupted and gone on with',
+      comment: 'A large cleanup that can be interrupted and resumed',
       words: 'cleanup --yes --journal cleanup.jsonl',
     },
   ],
@@ -74,10 +80,10 @@ export const cleanupCommand: Command = {
       value: 'ACTION',
       choices: ACTIONS,
       default: 'delete',
-      describe: 'What becomes of them: delete or disable',
+      describe: 'What to do with stale tokens: delete or disable',
     },
     ...CHANGE_FLAGS.map((flag) =>
-      flag === YES_FLAG ? { ...flag, describe: 'Do it, rather than print the plan alone' } : flag,
+      flag === YES_FLAG ? { ...flag, describe: 'Carry out the plan, rather than only print it' } : flag,
     ),
     JOURNAL_FLAG,
     CHUNK_SIZE_FLAG,

@@ -7,19 +7,19 @@ export const completionCommand: Command = {
   name: 'completion',
   summary: 'Print a script that completes commands, flags and names',
   about: [
-    "kubectl's own completion asks a program kubectl_complete-rtoken on PATH what may come after kubectl rtoken: completion kubectl " +
-      'prints it. With the completion of kubectl itself loaded (kubectl completion --help), commands, flags, values, and the names of ' +
-      'tokens, users, clusters and contexts are completed in bash, zsh and fish.',
+    "For what may follow kubectl rtoken, kubectl's own completion runs a program kubectl_complete-rtoken on your PATH: " +
+      'completion kubectl prints it. With the completion of kubectl itself loaded (kubectl completion --help), it completes ' +
+      'commands, flags, values, and the names of tokens, users, clusters and contexts, in bash, zsh and fish.',
     'completion bash, zsh and fish are for calling the program by its own name, kubectl-rtoken.',
   ],
   examples: [
     {
-      comment: 'For kubectl, in a folder that is on PATH',
+      comment: 'For kubectl, in a folder on your PATH',
       words:
         'completion kubectl > ~/.local/bin/kubectl_complete-rtoken && chmod +x ~/.local/bin/kubectl_complete-rtoken',
     },
     {
-      comment: 'For kubectl-rtoken in this bash',
+      comment: 'For kubectl-rtoken in the current bash',
       words: 'completion bash > ~/.kubectl-rtoken.bash && source ~/.kubectl-rtoken.bash',
     },
   ],

@@ -20,22 +20,22 @@ function readLabels(given: Given): Record<string, string> {
 
 export const createCommand: Command = {
   name: 'create',
-  summary: 'Make a token for yourself',
+  summary: 'Create a token for yourself',
   about: [
-    'Makes a token (tokens.ext.cattle.io) for whoever is logged in: Rancher makes tokens for nobody else, and not for a kubeconfig of ' +
-      'RKE2 or K3s, which is no login of Rancher. Its bearer is printed once, on stdout, and can never be seen again.',
-    'Tokens of tokens.management.cattle.io (v3) cannot be made through Kubernetes.',
-    'Where the bearer cannot be put where it was to go, the token is deleted again rather than printed. What is there already is ' +
-      'never written over: for that there is rotate.',
-    'A token that is scoped to a cluster gives 401 with the Rancher CLI and Terraform.',
+    'Creates a token (tokens.ext.cattle.io) for the user you are logged in as: Rancher creates tokens for nobody else. It ' +
+      'creates none for a kubeconfig of RKE2 or K3s, which is not a Rancher login.',
+    'The bearer token is printed once, on stdout, and can never be seen again. If it cannot be written to its target, the ' +
+      'token is deleted again rather than printed. What is there already is never overwritten: use rotate for that.',
+    'Tokens of tokens.management.cattle.io (v3) cannot be created through Kubernetes. A token that is scoped to a cluster gets ' +
+      'a 401 with the Rancher CLI and Terraform.',
   ],
   examples: [
     { comment: 'For a script, for 30 days', words: "create --description 'backup script' --ttl 30d" },
     {
-      comment: 'For a deployment: into a Secret, and not on the terminal',
+      comment: 'For a deployment: into a Secret, not onto the terminal',
       words: 'create --ttl 90d --to-secret ci/rancher',
     },
-    { comment: 'Into a variable', words: 'create --ttl 1h -o bearer' },
+    { comment: 'For a shell variable', words: 'create --ttl 1h -o bearer' },
     { comment: 'For a .netrc', words: 'create --ttl 30d -o basic --to-file rancher.netrc' },
   ],
   positionals: NO_POSITIONALS,
@@ -45,11 +45,16 @@ export const createCommand: Command = {
       name: 'ttl',
       takes: 'text',
       value: 'TIME',
-      describe: 'How long it lives, such as 30d, or never; else, and at most, what the settings say',
+      describe: 'TTL of the token, such as 30d, or never; the settings give the default and the maximum',
     },
-    { name: 'kind', takes: 'text', value: 'KIND', describe: 'Its kind; else it is an API key' },
-    { name: 'scope', takes: 'text', value: 'CLUSTER', describe: 'The one cluster that it is for, such as c-m-abcde' },
-    { name: 'label', takes: 'texts', value: 'KEY=VALUE', describe: 'A label of it; may be repeated' },
+    { name: 'kind', takes: 'text', value: 'KIND', describe: 'Kind of the token; an API key by default' },
+    {
+      name: 'scope',
+      takes: 'text',
+      value: 'CLUSTER',
+      describe: 'Cluster that the token is scoped to, such as c-m-abcde',
+    },
+    { name: 'label', takes: 'texts', value: 'KEY=VALUE', describe: 'Label of the token; may be repeated' },
     ...BEARER_FLAGS,
     DRY_RUN_FLAG,
   ],

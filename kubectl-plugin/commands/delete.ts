@@ -8,7 +8,8 @@ export const JOURNAL_FLAG: Flag = {
   takes: 'text',
   value: 'FILE',
   describe:
-    'Write down what is planned, and each deletion before it is sent; where FILE is of a run that was interrupted, go on with it, by the same names or filters',
+    'Record the plan, and each deletion before it is sent, in FILE; if FILE is from an interrupted run, resume it, with the ' +
+    'same names or filters',
 }
 
 export const ONE_OR_MANY: Positionals = {
@@ -20,41 +21,50 @@ export const ONE_OR_MANY: Positionals = {
 
 /** What every command says that changes one token or many. */
 export const ABOUT_TARGETS =
-  'Tokens are named, or chosen by the filters of list, which add up. Chosen by filters, what is going to be done is shown, and asked; ' +
-  'without a terminal nothing happens unless --yes is given. What is done is done to exactly what was shown: a token that was ' +
-  'replaced by another of its name is left alone. An owner who is no User and has no tokens is told: the exit code is 1, or 3 where ' +
-  'tokens of others are chosen.'
+  'Name the tokens, or choose them with the filters of list, which combine. With filters, you see what will be done, and ' +
+  'are asked first; without a terminal, nothing is done unless you give --yes. Only what was shown is changed: a token that ' +
+  'was replaced by another of the same name is left alone. An owner who is not a User and has no tokens is reported: the exit ' +
+  'code is 1, or 3 if tokens of other owners are chosen.'
 
-export const ABOUT_PROTECTION =
-  'Chosen by filters, these are never touched, and told: tokens that Rancher or something else needs (of its own kinds and users, ' +
-  'of cloud credentials of Harvester, of provisioned clusters), the token that you are logged in with, and tokens younger than 15 ' +
-  'minutes. Named, they can be: the reason is shown, and the name asked for again, or given by --include-protected. Where some that ' +
-  'were chosen stay, the exit code is 3, and the command is printed that takes those that are only young.'
+/** What neither filters nor a cleanup take: a list of its own, for cleanup has more. */
+export const PROTECTED =
+  "- tokens that Rancher or something else needs (of Rancher's own kinds and users, of cloud credentials of Harvester, of " +
+  'provisioned clusters)\n' +
+  '- the token that you are logged in with\n' +
+  '- tokens younger than 15 minutes'
+
+export const ABOUT_PROTECTION: readonly string[] = [
+  'Filters leave these protected tokens alone, and report them:',
+  PROTECTED,
+  'You can still name a protected token: you see the reason, and type the name again or give it with --include-protected. ' +
+    'If any chosen token is left alone, the exit code is 3, and for tokens that are only too young, the command that ' +
+    'includes them is printed.',
+]
 
 export const deleteCommand: Command = {
   name: 'delete',
   aliases: ['revoke'],
-  summary: 'End tokens for good, by name or by filters',
+  summary: 'Delete tokens, by name or by filter',
   about: [
-    'Deletes tokens of both APIs. kube-apiserver itself may go on taking a deleted token for some ten seconds, as long as it ' +
-      'keeps the answer about it.',
+    'Deletes tokens of both APIs for good. kube-apiserver itself may accept a deleted token for some ten more seconds, while ' +
+      'it caches the answer about it.',
     ABOUT_TARGETS,
-    'Taking all tokens of a user asks for the name of the user, and of everybody for that of the context. A Kubeconfig ' +
-      '(kubeconfigs.ext.cattle.io) is deleted rather than its tokens, where all of them are chosen.',
-    ABOUT_PROTECTION,
+    'To delete all tokens of a user, you type the name of the user; for tokens of all users, the name of the context. If all ' +
+      'tokens of a Kubeconfig (kubeconfigs.ext.cattle.io) are chosen, the Kubeconfig is deleted instead of its tokens.',
+    ...ABOUT_PROTECTION,
   ],
   examples: [
-    { comment: 'A token that leaked', words: 'delete token-9d2kf' },
-    { comment: 'All tokens of somebody who leaves', words: 'delete --owner alice' },
+    { comment: 'A leaked token', words: 'delete token-9d2kf' },
+    { comment: 'All tokens of a user who leaves', words: 'delete --owner alice' },
     {
-      comment: 'Of many who leave, one name a line, and without asking',
+      comment: 'All tokens of several users, one name per line, without asking',
       words: 'delete --users-from leavers.txt --yes',
     },
     {
-      comment: 'After an incident: all that were made before it was over, with a journal',
+      comment: 'After an incident: all tokens created before it was over, with a journal',
       words: 'delete --created-before 2026-11-02T09:30Z --journal incident.jsonl',
     },
-    { comment: 'What would go', words: 'delete --kind kubeconfig --unused-for 90d --dry-run' },
+    { comment: 'Preview what would be deleted', words: 'delete --kind kubeconfig --unused-for 90d --dry-run' },
   ],
   positionals: ONE_OR_MANY,
   flags: [...TARGET_FLAGS, ...CHANGE_FLAGS, JOURNAL_FLAG],

@@ -5,17 +5,17 @@ import { readTokenNames } from './get.ts'
 
 export const describeCommand: Command = {
   name: 'describe',
-  summary: 'Tell all about one token',
+  summary: 'Show everything about one token',
   about: [
-    'Tells all about one token: its state and why, its owner and whether they are active, its scope and where it works, which ' +
-      'objects refer to it (Kubeconfigs, cloud credentials of Harvester, kubeconfigs of provisioned clusters), whether a clean-up ' +
-      'would touch it and why not, and which rules it breaks.',
-    'Its value, its hash and what stands in the Secrets are never shown.',
+    'Shows the state of a token and the reason for it, its owner and whether the owner is active, its scope and where it ' +
+      'works, the objects that refer to it (Kubeconfigs, cloud credentials of Harvester, kubeconfigs of provisioned clusters), ' +
+      'whether cleanup would touch it and, if not, why, and which rules it breaks.',
+    'The value, the hash and the contents of the Secrets are never shown.',
   ],
   examples: [
     { comment: 'Everything about a token', words: 'describe token-9d2kf' },
     {
-      comment: 'Where two APIs have a token of that name, one of them',
+      comment: 'If both APIs have a token of that name: one of them',
       words: 'describe token.ext.cattle.io/token-9d2kf',
     },
   ],

@@ -9,7 +9,7 @@ import { LIST_FORMAT_WORDS, LIST_FORMATS, readListFormat } from '../output/list-
 export const MANAGED_FIELDS_FLAG: Flag = {
   name: 'show-managed-fields',
   takes: 'switch',
-  describe: 'Keep the managedFields of the objects that are printed',
+  describe: 'Keep the managedFields when printing objects',
 }
 
 /** @throws UsageError */
@@ -25,14 +25,14 @@ export const getCommand: Command = {
   name: 'get',
   summary: 'Show tokens by name',
   about: [
-    'Shows the tokens of these names as list does, from whichever API has them. A name may say its API, as -o name prints it.',
-    'Where some of them are not there, the others are shown, and the exit code is 3.',
+    'Shows the named tokens as list does, from whichever API has them. A name may include its API, as -o name prints it.',
+    'If some are not found, the others are shown, and the exit code is 3.',
   ],
   examples: [
     { comment: 'One token', words: 'get token-9d2kf' },
-    { comment: 'Its state alone', words: "get token-9d2kf -o jsonpath='{.rtoken.state}'" },
+    { comment: 'Only its state', words: "get token-9d2kf -o jsonpath='{.rtoken.state}'" },
     {
-      comment: 'One of tokens.management.cattle.io, as YAML',
+      comment: 'A token of tokens.management.cattle.io, as YAML',
       words: 'get token.management.cattle.io/token-9d2kf -o yaml',
     },
   ],
@@ -45,11 +45,11 @@ export const getCommand: Command = {
       value: 'FORMAT',
       default: 'table',
       suggests: LIST_FORMAT_WORDS,
-      describe: `One of ${LIST_FORMATS}`,
+      describe: `Output format: ${LIST_FORMATS}`,
     },
-    { name: 'no-headers', takes: 'switch', describe: 'No line with the names of the columns' },
+    { name: 'no-headers', takes: 'switch', describe: 'Do not print the column headers' },
     MANAGED_FIELDS_FLAG,
-    { name: 'ignore-not-found', takes: 'switch', describe: 'A token that is not there is no error' },
+    { name: 'ignore-not-found', takes: 'switch', describe: 'Do not treat a missing token as an error' },
   ],
   asksCluster: true,
   operation: (given) => ({

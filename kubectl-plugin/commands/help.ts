@@ -16,11 +16,11 @@ function suggested([command]: readonly string[]): readonly string[] | 'commands'
 
 export const helpCommand: Command = {
   name: 'help',
-  summary: 'Tell about a command',
-  about: ['Tells about a command, about all of them, or about the exit codes.'],
+  summary: 'Show help for a command',
+  about: ['Shows help for one command, a list of all commands, or the exit codes.'],
   examples: [
-    { comment: 'What list can do', words: 'help list' },
-    { comment: 'What the exit codes say', words: 'help exit-codes' },
+    { comment: 'Help for list', words: 'help list' },
+    { comment: 'What the exit codes mean', words: 'help exit-codes' },
   ],
   positionals: { shown: '[COMMAND]', least: 0, most: 2, suggests: suggested },
   flags: [],

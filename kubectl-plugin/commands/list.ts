@@ -12,7 +12,7 @@ export const CHUNK_SIZE_FLAG: Flag = {
   takes: 'text',
   value: 'N',
   default: '500 and growing',
-  describe: 'How many tokens to ask for at a time; 0 is all at once',
+  describe: 'Number of tokens to request at a time; 0 requests all at once',
 }
 
 /**
@@ -27,34 +27,34 @@ export function readChunkSize(given: Given): number | undefined {
 export const listCommand: Command = {
   name: 'list',
   aliases: ['ls'],
-  summary: 'List the tokens of all users, or your own',
+  summary: 'List the tokens of all users, or only your own',
   about: [
-    'Lists the tokens of tokens.ext.cattle.io and tokens.management.cattle.io together: whose they are, what state they are in, ' +
-      'when they end and when they were last used.',
-    'Whoever may not see all tokens sees their own, and is told so. What may not be read is told on stderr, and the rest shown ' +
-      '(exit code 3). Where tokens.ext.cattle.io cannot be read, the Secrets behind them are, for those who may.',
-    'The state is computed here, in this order of precedence: Expired, Disabled, OwnerMissing, OwnerDisabled, Idle, Expiring ' +
-      '(within 7 days, or --expiring-within), Active. A last use that nobody recorded is <unknown>, which is not "unused".',
-    "The filters add up: a token is shown that fits all of them. --user, --cluster and --token are kubectl's own flags: the " +
-      'owner of a token is --owner, the cluster it is for is --scope.',
+    'Lists the tokens of tokens.ext.cattle.io and tokens.management.cattle.io together, with owner, state, expiry and last use.',
+    'If you may not see all tokens, you see your own, and a message says so. What you may not read is named on stderr, and the ' +
+      'rest is shown (exit code 3). If tokens.ext.cattle.io cannot be read, the Secrets behind it are read instead, if you may.',
+    'The plugin computes the state. The first that applies wins: Expired, Disabled, OwnerMissing, OwnerDisabled, Idle, ' +
+      'Expiring (within 7 days, or --expiring-within), Active. A last use that was never recorded is shown as <unknown>, which ' +
+      'does not mean "unused".',
+    "Filters combine: a token must match all of them. --user, --cluster and --token are kubectl's own flags. To filter, use " +
+      '--owner for the owner of a token and --scope for the cluster it is scoped to.',
   ],
   examples: [
     { comment: 'All tokens', words: 'list' },
     {
-      comment: 'What ends within two weeks, the next to end first',
+      comment: 'Tokens that expire within two weeks, soonest first',
       words: 'list --expiring-within 14d --sort-by expires',
     },
     {
-      comment: 'Kubeconfig tokens that nobody used for 60 days',
+      comment: 'Kubeconfig tokens not used for 60 days',
       words: 'list --kind kubeconfig --unused-for 60d -o wide',
     },
-    { comment: 'Tokens of users who are gone or disabled', words: 'list --state OwnerMissing,OwnerDisabled' },
+    { comment: 'Tokens whose owner is gone or disabled', words: 'list --state OwnerMissing,OwnerDisabled' },
     {
-      comment: 'For a scheduled job: exit with 2 where anything but a login is about to end',
+      comment: 'In a scheduled job: exit with 2 if an API key or a kubeconfig token is about to expire',
       words: 'list --kind api-key,kubeconfig --expiring-within 7d --exit-code',
     },
     {
-      comment: 'Columns of your own',
+      comment: 'Custom columns',
       words: 'list -o custom-columns=NAME:.metadata.name,STATE:.rtoken.state,ENDS:.rtoken.expiresAt',
     },
     { comment: 'For a spreadsheet', words: 'list -o csv > tokens.csv' },
@@ -68,7 +68,7 @@ export const listCommand: Command = {
       value: 'FORMAT',
       default: 'table',
       suggests: LIST_FORMAT_WORDS,
-      describe: `One of ${LIST_FORMATS}`,
+      describe: `Output format: ${LIST_FORMATS}`,
     },
     ...FILTER_FLAGS,
     {
@@ -76,11 +76,11 @@ export const listCommand: Command = {
       takes: 'text',
       value: 'COLUMN',
       suggests: SORT_COLUMNS,
-      describe: `Sort by one of ${SORT_COLUMNS.join(', ')}, or by a path such as .metadata.creationTimestamp`,
+      describe: `Sort by ${SORT_COLUMNS.join(', ')}, or by a path such as .metadata.creationTimestamp`,
     },
-    { name: 'watch', short: 'w', takes: 'switch', describe: 'After the list, go on with every change' },
-    { name: 'exit-code', takes: 'switch', describe: 'Exit with 2 where there is any token' },
-    { name: 'no-headers', takes: 'switch', describe: 'No line with the names of the columns' },
+    { name: 'watch', short: 'w', takes: 'switch', describe: 'After listing the tokens, watch for changes' },
+    { name: 'exit-code', takes: 'switch', describe: 'Exit with 2 if any token is listed' },
+    { name: 'no-headers', takes: 'switch', describe: 'Do not print the column headers' },
     MANAGED_FIELDS_FLAG,
     CHUNK_SIZE_FLAG,
   ],

@@ -7,23 +7,23 @@ import { CHUNK_SIZE_FLAG, readChunkSize } from './list.ts'
 
 export const reportCommand: Command = {
   name: 'report',
-  summary: 'Count the tokens: what ends when, whose they are, what wants attention',
+  summary: 'Count tokens: when they expire, who owns them, what needs attention',
   about: [
-    'Counts tokens: how many have ended, end within 1, 7, 30 or 90 days, later or never (each is counted once, at the first that ' +
-      'fits); in which state they are; how many are over the maximum of the settings, or were not used for 30 or 90 days; and by ' +
-      'owner, kind, provider, scope and API.',
-    'Only counters are kept, so that it needs no more memory for 240,000 tokens than for ten. The filters are those of list.',
+    'Counts how many tokens have expired, expire within 1, 7, 30 or 90 days, later, or never (each is counted once, in the ' +
+      'first group that fits); how many are in each state; how many exceed the maximum in the settings, or were not used for 30 ' +
+      'or 90 days; and how many there are by owner, kind, provider, scope and API.',
+    'Only counters are kept, so 240,000 tokens need no more memory than ten. The filters are those of list.',
   ],
   examples: [
-    { comment: 'What is there', words: 'report' },
-    { comment: 'For a page or a pull request', words: 'report -o markdown' },
+    { comment: 'A summary of all tokens', words: 'report' },
+    { comment: 'For a web page or a pull request', words: 'report -o markdown' },
     {
-      comment: 'For the textfile collector of a node exporter, which must not see half a file',
+      comment: 'For the textfile collector of a node exporter, which must never see half a file',
       words:
         'report -o prometheus > /var/lib/node_exporter/rtoken.prom.tmp && ' +
         'mv /var/lib/node_exporter/rtoken.prom.tmp /var/lib/node_exporter/rtoken.prom',
     },
-    { comment: 'Of one person', words: 'report --owner alice' },
+    { comment: 'The tokens of one user', words: 'report --owner alice' },
   ],
   positionals: NO_POSITIONALS,
   flags: [
@@ -34,14 +34,14 @@ export const reportCommand: Command = {
       value: 'FORMAT',
       default: 'table',
       suggests: ['table', ...REPORT_FORMATS],
-      describe: `One of table, ${REPORT_FORMATS.join(', ')}`,
+      describe: `Output format: table, ${REPORT_FORMATS.join(', ')}`,
     },
     {
       name: 'top',
       takes: 'text',
       value: 'N',
       default: '10',
-      describe: 'How many of the largest owners to name; 0 is all',
+      describe: 'Number of owners to name, those with the most tokens first; 0 names all',
     },
     ...FILTER_FLAGS,
     CHUNK_SIZE_FLAG,

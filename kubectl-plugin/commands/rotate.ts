@@ -11,34 +11,35 @@ const DAY_MS = 86_400_000
 
 export const rotateCommand: Command = {
   name: 'rotate',
-  summary: 'Put a new token in the place of one of yours, and let the old one end',
+  summary: 'Rotate one of your tokens: create a new one, put it in place, and let the old one expire',
   about: [
-    'Makes a new token of the same kind, description and scope, and of the same TTL where --ttl gives no other, logs in with it once, puts it where it is used (--to-secret, ' +
-      '--to-file, else stdout), and lets the old one end after --grace. A TTL counts from the creation of a token: that of the old one ' +
-      'becomes its age and the grace.',
-    'Where else the old token is used is told first, for nobody puts the new one there: Kubeconfigs, cloud credentials of Harvester, ' +
-      'kubeconfigs of provisioned clusters, your own login. A Secret or file that holds the bearer of another token is not written over, nor one that somebody changes ' +
-      'meanwhile: of two rotations at once one is done. Without -o the new bearer is put there in the form in which the old one stands there.',
-    'Without NAME it is the token whose bearer stands in the Secret or file: a job that runs each night needs no name that changes. The ' +
-      'job may be logged in with that very token, for the old one works on for --grace, which is to be longer than whoever reads the ' +
-      'Secret takes to read it again.',
-    'A token is rotated once. It is marked with its successor (the annotation rtoken.dev/rotated-to), and refused the next time: a ' +
-      'second successor would have but the rest of its TTL, and the first would be left with nobody who holds it.',
-    'Where anything fails, the old token stays as it was, what stood in the Secret or file is there again, and the new token is deleted.',
-    'Only your own tokens can be rotated: Rancher makes tokens for nobody but whoever asks. One that is disabled cannot be, for the new ' +
-      'one would work. A v3 token is followed by an ext token, ' +
-      'whose bearer begins with ext/.',
+    'Creates a new token of the same kind, description and scope, and of the same TTL unless you give --ttl. Logs in with it ' +
+      'once, writes it where it is used (--to-secret, --to-file, otherwise stdout), and lets the old token expire after --grace. ' +
+      'A TTL counts from creation, so the TTL of the old token becomes its age plus the grace.',
+    'Without NAME, the token whose bearer is in the Secret or file is rotated, so a nightly job needs no name that changes. ' +
+      'The job may be logged in with that very token, which keeps working for --grace. Make --grace longer than the readers of ' +
+      'the Secret take to read it again.',
+    'If anything fails, the old token stays as it was, the Secret or file gets its previous contents back, and the new token ' +
+      'is deleted.',
+    'A Secret or file that holds the bearer of another token is never overwritten, nor one that somebody changes meanwhile: of ' +
+      'two rotations at once, one succeeds. Without -o, the new bearer is written in the same form as the old one.',
+    'First, a warning lists where else the old token is used, because you must replace it there yourself: Kubeconfigs, cloud ' +
+      'credentials of Harvester, kubeconfigs of provisioned clusters, your own login.',
+    'You can only rotate your own tokens, because Rancher creates tokens only for the user who asks. A disabled token cannot ' +
+      'be rotated, because the new one would work. A v3 token is replaced by an ext token, whose bearer begins with ext/.',
+    'A token is rotated once. It is marked with its successor (annotation rtoken.dev/rotated-to) and refused the next time: a ' +
+      'second successor would only get the rest of its TTL, and nobody would hold the first.',
   ],
   examples: [
-    { comment: 'The token of a CI, where the CI reads it', words: 'rotate token-9d2kf --to-secret ci/rancher' },
+    { comment: 'A CI token, in the Secret that the CI reads', words: 'rotate token-9d2kf --to-secret ci/rancher' },
     {
       comment:
-        'The same by a job, each week, whatever the token is called by then (tokenFile of the kubeconfig: the mounted Secret)',
+        'The same in a weekly job, whatever the name of the token by then (tokenFile in the kubeconfig is the mounted Secret)',
       words: 'rotate --to-secret ci/rancher --grace 24h --kubeconfig /rancher/kubeconfig',
     },
-    { comment: 'By a CI whose token is in a file', words: 'rotate --to-file ci.token --ttl 30d' },
+    { comment: 'A CI token that the CI keeps in a file', words: 'rotate --to-file ci.token --ttl 30d' },
     {
-      comment: 'In a file; whoever still has the old one has two hours',
+      comment: 'Into a file; the old token keeps working for two hours',
       words: 'rotate token-9d2kf --to-file ci.token --grace 2h',
     },
   ],
@@ -49,11 +50,11 @@ export const rotateCommand: Command = {
       takes: 'text',
       value: 'TIME',
       default: '24h',
-      describe: 'How long the old token still works; 0s ends it at once',
+      describe: 'How long the old token keeps working; 0s ends it at once',
     },
-    { name: 'ttl', takes: 'text', value: 'TIME', describe: 'How long the new one lives; else as long as the old one' },
+    { name: 'ttl', takes: 'text', value: 'TIME', describe: 'TTL of the new token; by default that of the old one' },
     ...BEARER_FLAGS.map((flag) =>
-      flag.name === 'output' ? { ...flag, default: 'the form that stands there, else bearer' } : flag,
+      flag.name === 'output' ? { ...flag, default: 'the form already there, else bearer' } : flag,
     ),
     DRY_RUN_FLAG,
   ],
@@ -62,7 +63,7 @@ export const rotateCommand: Command = {
     const [name] = readTokenNames(given)
     const bearer = bearerChoice(given)
     if (name === undefined && bearer.to === undefined) {
-      throw new UsageError('rotate needs NAME, or the --to-secret or --to-file where the token stands', given.command)
+      throw new UsageError('rotate needs NAME, or the --to-secret or --to-file that holds the token', given.command)
     }
     return {
       run: 'rotate',

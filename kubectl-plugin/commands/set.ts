@@ -11,25 +11,25 @@ export const setCommand: Command = {
   name: 'set',
   summary: 'Change the TTL or the description of tokens',
   about: [
-    'Changes how long tokens live, or what they are described as. A TTL counts from the creation of the token: --ttl 30d lets a ' +
-      'token of 40 days end at once. A token can be made to end sooner. To make an ext token live longer Rancher refuses to everybody, ' +
-      'for which there is rotate; the Token API server allows it to an admin, up to the maximum.',
-    'What becomes of each TTL is shown before, and by --dry-run. A token that has ended and would live again is protected.',
+    'Changes the TTL or the description of tokens. A TTL counts from the creation of the token: --ttl 30d ends a token that is ' +
+      '40 days old at once. The effect on each TTL is shown first, and by --dry-run.',
+    'You can make a token expire sooner. Rancher lets nobody extend an ext token; use rotate instead. The Token API server ' +
+      'lets an admin extend one, up to the maximum. A token that has expired and would work again is protected.',
     ABOUT_TARGETS,
-    ABOUT_PROTECTION,
+    ...ABOUT_PROTECTION,
     ABOUT_CUT_TTLS,
   ],
   examples: [
-    { comment: 'Let a token end 30 days after its creation', words: 'set token-9d2kf --ttl 30d' },
-    { comment: 'Say what it is for', words: "set token-9d2kf --description 'CI of the shop'" },
+    { comment: 'Let a token expire 30 days after its creation', words: 'set token-9d2kf --ttl 30d' },
+    { comment: 'Say what a token is for', words: "set token-9d2kf --description 'CI of the shop'" },
     {
-      comment: 'Let API keys without an end live a year from their creation: first what becomes of each',
+      comment: 'Preview limiting API keys that never expire to a year from their creation',
       words: 'set --kind api-key --never-expires --ttl 365d --dry-run',
     },
   ],
   positionals: ONE_OR_MANY,
   flags: [
-    { name: 'ttl', takes: 'text', value: 'TIME', describe: 'How long the token lives from its creation, or never' },
+    { name: 'ttl', takes: 'text', value: 'TIME', describe: 'TTL of the token from its creation, or never' },
     { name: 'description', takes: 'text', value: 'TEXT', describe: 'What the token is for' },
     ...TARGET_FLAGS,
     ...CHANGE_FLAGS,

@@ -16,18 +16,18 @@ function suggested(before: readonly string[]): readonly string[] {
 
 export const settingsCommand: Command = {
   name: 'settings',
-  summary: 'Tell about the settings that govern tokens, or change one',
+  summary: 'Show or change the settings that govern tokens',
   about: [
-    'Tells about the settings of Rancher that govern tokens: what each comes to and where that comes from, and what it means. With ' +
-      '-o wide also to which tokens it applies, to which not, and what it does to tokens that exist.',
-    'With NAME only these are told about. set NAME VALUE changes one: the rules are asked first, what it means for existing tokens is told, and you are asked. An empty ' +
-      'VALUE is the default.',
-    'Settings that disagree with each other or cannot be used are told on stderr, with the command that mends them.',
+    'Shows the settings of Rancher that govern tokens: the effective value of each, where it comes from, and what it means. -o ' +
+      'wide adds which tokens it applies to, which it does not apply to, and what it does to existing tokens.',
+    'With NAME, only these settings are shown. set NAME VALUE changes one: it checks the rules, shows what the change means ' +
+      'for existing tokens, and asks you first. An empty VALUE restores the default.',
+    'Settings that contradict each other or cannot be used are reported on stderr, with the command that fixes them.',
   ],
   examples: [
-    { comment: 'What is in force', words: 'settings' },
-    { comment: 'To which tokens each applies, and to which not', words: 'settings -o wide' },
-    { comment: 'One of them', words: 'settings auth-token-max-ttl-minutes -o wide' },
+    { comment: 'The settings in force', words: 'settings' },
+    { comment: 'Which tokens each setting applies to, and which not', words: 'settings -o wide' },
+    { comment: 'One setting', words: 'settings auth-token-max-ttl-minutes -o wide' },
     { comment: 'Let new tokens live for 30 days at most', words: 'settings set auth-token-max-ttl-minutes 43200' },
   ],
   positionals: { shown: '[NAME...] | set NAME VALUE', least: 0, most: SETTING_NAMES.length, suggests: suggested },
@@ -39,7 +39,7 @@ export const settingsCommand: Command = {
       value: 'FORMAT',
       default: 'table',
       suggests: ['table', 'wide', 'json'],
-      describe: 'One of table, wide, json',
+      describe: 'Output format: table, wide, json',
     },
     YES_FLAG,
     NO_INPUT_FLAG,
