@@ -46,7 +46,7 @@ export const deleteCommand: Command = {
   aliases: ['revoke'],
   summary: 'Delete tokens, by name or by filter',
   about: [
-    'Deletes tokens of both APIs for good. kube-apiserver itself may accept a deleted token for some ten more seconds, while ' +
+    'Deletes tokens of both APIs for good. kube-apiserver itself may accept a deleted token for about ten more seconds, while ' +
       'it caches the answer about it.',
     ABOUT_TARGETS,
     'To delete all tokens of a user, you type the name of the user; for tokens of all users, the name of the context. If all ' +

@@ -22,10 +22,10 @@ export function krewManifest(version: string, releases: string, archives: readon
         homepage: releases,
         shortDescription: 'List, report on and audit the API tokens of Rancher',
         description:
-          'The API tokens of Rancher: what there is, whose it is, when it ends, what breaks the rules, and why one gives a 401. ' +
-          'Both tokens.ext.cattle.io and tokens.management.cattle.io, of all users for whoever may see them.\n',
+          'Manages the API tokens of Rancher: what exists, who owns it, when it expires, what breaks the rules, and why a token ' +
+          'gets a 401. Covers tokens.ext.cattle.io and tokens.management.cattle.io, of all users if you may see them.\n',
         caveats:
-          'For completion, put kubectl_complete-rtoken on PATH:\n' +
+          'For completion, put kubectl_complete-rtoken on your PATH:\n' +
           '  kubectl rtoken completion kubectl > ~/.local/bin/kubectl_complete-rtoken\n' +
           '  chmod +x ~/.local/bin/kubectl_complete-rtoken\n',
         platforms: archives.map(({ target, file, sha256 }) => ({

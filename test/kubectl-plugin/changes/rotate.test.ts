@@ -221,7 +221,7 @@ t.test('without NAME it is the token whose bearer stands where the new one goes'
   })
   t.match(await run(['rotate']), {
     code: 1,
-    stderr: /^error: rotate needs NAME, or the --to-secret or --to-file where/,
+    stderr: /^error: rotate needs NAME, or the --to-secret or --to-file that holds/,
   })
   api.secret['token'] = 'ext/token-old:value-of-token-old'
   const ran = await run(['rotate', '--to-secret', 'ci/rancher'])
