@@ -40,7 +40,7 @@ export const cleanupCommand: Command = {
   summary: 'Delete or disable stale tokens: expired, idle, unused, of users or clusters that are gone',
   about: [
     'Finds stale tokens and deletes them, or disables them with --action disable. Without --yes, it only prints the plan, asks ' +
-      'nothing and exits with 0.',
+      'nothing and exits with 0, or with 3 if something could not be read.',
     'Criteria combine: --unused-for 90d --owner-disabled selects the tokens for which both hold. The filters narrow this down ' +
       'further.',
     'Cleanup never touches:',
