@@ -44,7 +44,10 @@ async function main(): Promise<number> {
   const cluster = await startCluster({ sample: 'small', progress, ...(dir !== undefined && { dir }) })
   try {
     const asExpected = await demonstrate(cluster)
-    if (!keep) return asExpected ? 0 : 1
+    if (!keep) {
+      process.stdout.write('\nThe cluster ends now. To try things on one that stays: npm run demo -- --keep\n')
+      return asExpected ? 0 : 1
+    }
     await cluster.leaveRunning()
     process.stdout.write(
       `\nThe cluster is still up. Use it, and end it:\n` +
