@@ -13,10 +13,9 @@ export function rulesPage(rules: readonly Rule[]): string {
   return [
     '# The rules',
     '',
-    'Written from the rules themselves (`npm run docs`). They are asked in this order; the first refusal wins, and warnings add up.',
-    'Each is `enforce`, `warn` or `off`. Where a rule also looks at what exists already, an audit by it finds what was written',
-    'before the rule was there. An object whose fields are not of the types that they should be is refused before any rule is',
-    'asked, whatever their modes.',
+    'Written from the rules themselves (`npm run docs`). They are checked in this order; the first refusal wins, and warnings add up.',
+    'Each is `enforce`, `warn` or `off`. A rule that also looks at what exists lets an audit find what was written before the rule',
+    'was there. An object with a field of the wrong type is refused before any rule is checked, whatever the modes.',
     '',
     '| rule | severity | on | looks at |',
     '|---|---|---|---|',

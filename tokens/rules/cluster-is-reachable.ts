@@ -6,10 +6,11 @@ export const clusterIsReachable: TokenRule = {
   id: 'cluster-is-reachable',
   subject: 'token',
   severity: 'medium',
-  holds: 'A token is scoped to a cluster that exists and that its owner may get; on v3 Tokens this is only a warning.',
+  holds:
+    'A token can only be scoped to a cluster that exists and that its owner may get; on v3 Tokens this is only a warning.',
   why:
-    'A token for a cluster that is not there is good for nothing, and the tokens of removed clusters have broken others ' +
-    '(rancher/rancher#53695). Whether a cluster exists is not told to somebody who may not get it.',
+    'A token for a cluster that does not exist is useless, and the tokens of removed clusters have broken others ' +
+    '(rancher/rancher#53695). Whoever may not get a cluster is not told whether it exists.',
   scopes: [
     { on: 'ext', operations: ['CREATE'] },
     { on: 'v3', operations: ['CREATE'] },

@@ -11,10 +11,10 @@ export const expiryStays: TokenRule = {
   id: 'expiry-stays',
   subject: 'token',
   severity: 'high',
-  holds: 'expiresAt of a v3 Token cannot be cleared or moved away from its creation + ttl.',
+  holds: 'expiresAt of a v3 Token cannot be cleared, or moved away from its creation + ttl.',
   why:
-    'Rancher fills expiresAt once and never looks at it again: users have removed it to make a token look as if it never ended ' +
-    '(rancher/rancher#47665), and reports that read it then lie.',
+    'Rancher fills in expiresAt once and never looks at it again: users have removed it to make a token look as if it never ' +
+    'expires (rancher/rancher#47665), and reports that read it are then wrong.',
   scopes: [{ on: 'v3', operations: ['UPDATE'] }],
   defaultMode: 'enforce',
   onChange({ before, after, requester }) {

@@ -7,8 +7,10 @@ export const extTokensOffWarns: FeatureRule = {
   id: 'ext-tokens-off-warns',
   subject: 'feature',
   severity: 'low',
-  holds: 'Switching the feature ext-tokens off says what stops working.',
-  why: 'With it goes the whole Token API ("You can disable the Tokens Public API by setting the ext-tokens feature flag to false").',
+  holds: 'Turning off the feature ext-tokens warns of what stops working.',
+  why:
+    'This turns off the whole Token API ("You can disable the Tokens Public API by setting the ext-tokens feature flag to ' +
+    'false").',
   scopes: [{ on: 'feature', operations: ['UPDATE'] }],
   defaultMode: 'enforce',
   onChange({ before, after }) {

@@ -7,11 +7,10 @@ export const hashingIsOneWay: FeatureRule = {
   id: 'hashing-is-one-way',
   subject: 'feature',
   severity: 'high',
-  holds:
-    'The feature token-hashing cannot be switched off, unset or deleted by anybody but Rancher; switching it on warns.',
+  holds: 'Nobody but Rancher can turn off, unset or delete the feature token-hashing; turning it on gives a warning.',
   why:
     '"This is a non-reversible process: once enabled, this feature cannot be disabled. You should [...] take backups before ' +
-    'enabling" (API Tokens page). Switched off, Rancher would compare bearers with hashes as if they were values.',
+    'enabling" (API Tokens page). With the feature off, Rancher would compare bearers with hashes as if they were values.',
   scopes: [{ on: 'feature', operations: ['CREATE', 'UPDATE', 'DELETE'] }],
   defaultMode: 'enforce',
   onChange({ before, after, operation, requester }) {

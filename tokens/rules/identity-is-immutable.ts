@@ -16,13 +16,13 @@ export const identityIsImmutable: TokenRule = {
   subject: 'token',
   severity: 'critical',
   holds:
-    'Whose a token is, of what kind and for which cluster, its principals, its value and its hash never change; of an ext Token ' +
-    'only description, ttl and enabled do. Its labels go on naming its owner and kind. Nobody but Rancher adds a finalizer or ' +
-    'writes the marks of its last use, and nobody makes its Secret immutable.',
+    'The owner, kind, cluster, principals, value and hash of a token never change; of an ext Token, only description, ttl and ' +
+    'enabled can change. Its labels keep naming its owner and kind. Only Rancher adds a finalizer or records its last use, and ' +
+    'nobody makes its Secret immutable.',
   why:
-    'All of that was decided when it was minted; to change it is to log in as somebody else ("All other spec fields are ' +
-    'immutable", Tokens page). Without the annotation token-hashed the stored hash is the password. A finalizer keeps a revoked ' +
-    'token alive; a last use of 2099 keeps a stale one.',
+    'All of that is decided when the token is created; to change it is to log in as somebody else ("All other spec fields are ' +
+    'immutable", Tokens page). Without the annotation token-hashed, the stored hash is the password. A finalizer keeps a ' +
+    'revoked token alive; a last use in 2099 keeps a stale one.',
   scopes: [
     { on: 'ext', operations: ['CREATE', 'UPDATE'] },
     { on: 'secret', operations: ['UPDATE'] },

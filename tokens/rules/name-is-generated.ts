@@ -12,9 +12,9 @@ export const nameIsGenerated: TokenRule = {
   severity: 'low',
   holds: 'The name of a new token is generated as `token-` and five random characters, whatever the request says.',
   why:
-    'The name is half of the bearer, and tells the token apart in every log; Rancher ignores metadata.name and ' +
-    'metadata.generateName (Tokens page, "Creating a Token"). A server-side apply that would create one cannot work: it looks ' +
-    'for the name that it sent.',
+    'The name is half of the bearer, and identifies the token in every log; Rancher ignores metadata.name and ' +
+    'metadata.generateName (Tokens page, "Creating a Token"). A server-side apply cannot create a token: it looks for the name ' +
+    'that it sent.',
   scopes: [{ on: 'ext', operations: ['CREATE'] }],
   defaultMode: 'enforce',
   onChange({ after, phase, createdByApply }) {

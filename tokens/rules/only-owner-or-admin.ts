@@ -7,10 +7,11 @@ export const onlyOwnerOrAdmin: TokenRule = {
   subject: 'token',
   severity: 'high',
   holds:
-    'A token is changed and deleted by its owner or by an admin: by whoever may do that verb on resource `*`, as Rancher decides it.',
+    'Only its owner or an admin can change or delete a token. As in Rancher, an admin is whoever may do that verb on resource ' +
+    '`*`.',
   why:
-    'Every Rancher user may do everything with tokens.ext.cattle.io by RBAC; whose token it is, RBAC cannot know. A ' +
-    'deletecollection is asked for each object and stops at the first foreign token.',
+    'RBAC lets every Rancher user do everything with tokens.ext.cattle.io, and cannot know whose token it is. A ' +
+    'deletecollection is judged object by object, and stops at the first token of somebody else.',
   scopes: [{ on: 'ext', operations: ['UPDATE', 'DELETE'] }],
   defaultMode: 'enforce',
   onChange({ before, operation, requester: { username } }, { answers }) {

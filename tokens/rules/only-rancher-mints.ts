@@ -5,10 +5,10 @@ export const onlyRancherMints: TokenRule = {
   id: 'only-rancher-mints',
   subject: 'token',
   severity: 'critical',
-  holds: 'v3 Tokens and the Secrets behind ext Tokens come into being by Rancher or a trusted writer, never by hand.',
+  holds: 'v3 Tokens and the Secrets behind ext Tokens are created by Rancher or a trusted writer, never by hand.',
   why:
-    'Whoever may write one chooses its owner and its hash: a forged one is a login as anybody. It does not matter whether the ' +
-    'Secret is made a token at once, or a plain one is turned into one later.',
+    'Whoever may write one chooses its owner and its hash: a forged one is a login as anybody. It makes no difference whether ' +
+    'a Secret is created as a token, or turned into one later.',
   scopes: [
     { on: 'secret', operations: ['CREATE', 'UPDATE'] },
     { on: 'v3', operations: ['CREATE'] },

@@ -8,10 +8,11 @@ export const ownerIsRequester: TokenRule = {
   subject: 'token',
   severity: 'critical',
   holds:
-    'A new token belongs to whoever asks for it: `spec.userID` and the labels that repeat it are set, another is refused.',
+    'A new token belongs to whoever asks for it: `spec.userID` and the labels that repeat it are set; any other `spec.userID` ' +
+    'is refused.',
   why:
     'A token for somebody else is a login as somebody else. "A Token is always created for the user making the request" ' +
-    '(Tokens page). The labels are how Rancher and kubectl find the tokens of a user.',
+    '(Tokens page). Rancher and kubectl find the tokens of a user by these labels.',
   scopes: [{ on: 'ext', operations: ['CREATE'] }],
   defaultMode: 'enforce',
   onChange({ after, requester: { username } }) {

@@ -14,8 +14,8 @@ export const principalIsRequesters: TokenRule = {
   subject: 'token',
   severity: 'high',
   holds:
-    'The principal of a new token is that of the login that asked for it, else the local principal of its user: whatever the ' +
-    'request says is written over.',
+    'The principal of a new token is that of the login that asked for it, or else the local principal of its user; what the ' +
+    'request says is overwritten.',
   why:
     'The principal decides which provider vouches for the token and which groups it is in. Rancher takes it from the token that ' +
     'authenticated the request (the extra `requesttokenid`).',

@@ -6,10 +6,10 @@ export const requesterIsActiveUser: TokenRule = {
   id: 'requester-is-active-user',
   subject: 'token',
   severity: 'high',
-  holds: 'Only a Rancher user who exists and is enabled creates a token; a token does not outlive its owner.',
+  holds: 'Only a Rancher user that exists and is enabled can create a token; no token outlives its owner.',
   why:
-    'A token logs in as its owner: without a User there is nobody to log in as, and the tokens of people who left go on ' +
-    'working (CVE-2023-22650). "Only a valid and active Rancher user can create a Token" (Tokens page).',
+    'A token logs in as its owner: without a User there is nobody to log in as, and the tokens of people who left keep working ' +
+    '(CVE-2023-22650). "Only a valid and active Rancher user can create a Token" (Tokens page).',
   scopes: [{ on: 'ext', operations: ['CREATE'] }],
   looksAt: ['ext', 'secret', 'v3'],
   defaultMode: 'enforce',

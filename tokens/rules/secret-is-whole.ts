@@ -8,11 +8,11 @@ export const secretIsWhole: TokenRule = {
   subject: 'token',
   severity: 'medium',
   holds:
-    'The Secret behind an ext Token holds all that Rancher needs to read it and to find it, and its label and its data agree on ' +
-    'the owner.',
+    'The Secret behind an ext Token has everything that Rancher needs to read and find it, and its label and its data name the ' +
+    'same owner.',
   why:
-    'Rancher drops a Secret that it cannot read from every list without a word: the token is gone for its owner and still there. ' +
-    'This binds trusted writers too: a restore that brings back half a token brings back none.',
+    'Rancher silently drops a Secret that it cannot read from every list: for its owner the token is gone, but it still ' +
+    'exists. This binds trusted writers too: a restore that brings back half a token brings back none.',
   scopes: [{ on: 'secret', operations: ['CREATE', 'UPDATE'] }],
   defaultMode: 'enforce',
   bindsTrusted: true,

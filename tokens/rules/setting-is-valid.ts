@@ -8,13 +8,13 @@ export const settingIsValid: SettingRule = {
   subject: 'setting',
   severity: 'high',
   holds:
-    'A setting that governs tokens is a plain decimal number of minutes from 0 to 153722867 (the idle time at least 1), or true ' +
-    'or false for kubeconfig-generate-token; an empty value stands for the default. `default` is written by Rancher alone. ' +
-    'rtoken-canary takes no value: that it is refused shows that the rules are in force.',
+    'A setting that governs tokens is a plain decimal number of minutes from 0 to 153722867 (at least 1 for the idle time), or ' +
+    'true or false for kubeconfig-generate-token; an empty value means the default. Only Rancher writes `default`. ' +
+    'rtoken-canary takes no value: its refusal shows that the rules are in force.',
   why:
-    'Rancher adds "m" to the text and has Go parse it as a duration: with `abc` every creation of a token fails with a 500, and ' +
-    '`1e2` or 99999999999999 are no better. 153722867 minutes are what Go counts in int64 nanoseconds. No webhook of Rancher looks ' +
-    'at auth-token-max-ttl-minutes.',
+    'Rancher appends "m" to the text and has Go parse it as a duration: with `abc`, creating any token fails with a 500, and ' +
+    '`1e2` or 99999999999999 are no better. 153722867 minutes is the most that Go can count in int64 nanoseconds. No webhook ' +
+    'of Rancher checks auth-token-max-ttl-minutes.',
   scopes: [{ on: 'setting', operations: ['CREATE', 'UPDATE'] }],
   defaultMode: 'enforce',
   onChange({ before, after, requester }) {

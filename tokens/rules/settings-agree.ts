@@ -21,12 +21,13 @@ export const settingsAgree: SettingRule = {
   subject: 'setting',
   severity: 'medium',
   holds:
-    'The idle time is not over the session time, and the default of kubeconfig tokens is not over the maximum, whichever of the ' +
-    'two changes or is deleted: refused where the dependent one has a value of its own, a warning where it stands at its default. A maximum of 0 ' +
-    'warns that tokens may never expire.',
+    'The idle time must not exceed the session time, nor the default of kubeconfig tokens the maximum, whichever of the two is ' +
+    'changed or deleted: refused if the dependent one has a value of its own, a warning if it is at its default. A maximum of ' +
+    '0 warns that tokens may never expire.',
   why:
     '"It must never exceed the value of auth-user-session-ttl-minutes", "This setting can\'t be larger than ' +
-    'auth-token-max-ttl-minutes" (API Tokens page). Rancher checks the first only where the idle time changes, and the second never.',
+    'auth-token-max-ttl-minutes" (API Tokens page). Rancher checks the first only when the idle time changes, and the second ' +
+    'never.',
   scopes: [{ on: 'setting', operations: ['CREATE', 'UPDATE', 'DELETE'] }],
   defaultMode: 'enforce',
   onChange({ before, after }, { knowledge }) {

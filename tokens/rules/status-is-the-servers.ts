@@ -5,10 +5,10 @@ export const statusIsTheServers: TokenRule = {
   id: 'status-is-the-servers',
   subject: 'token',
   severity: 'critical',
-  holds: 'What a client writes into `status` is dropped, and no stored token carries its value.',
+  holds: 'What a client writes to `status` is dropped, and no stored token contains its value.',
   why:
-    'The status says whether a token has ended and, once, what its value is: a client that writes it lies about the one and gives ' +
-    'away the other. Rancher builds the status of every answer itself.',
+    'The status says whether a token has expired and, once, what its value is: a client that writes it fakes the first and ' +
+    'gives away the second. Rancher builds the status of every response itself.',
   scopes: [{ on: 'ext', operations: ['CREATE', 'UPDATE'] }],
   defaultMode: 'enforce',
   onChange({ before, after }) {

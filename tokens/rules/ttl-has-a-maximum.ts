@@ -15,14 +15,14 @@ export const ttlHasAMaximum: TokenRule = {
   subject: 'token',
   severity: 'high',
   holds:
-    'No token is given a TTL longer than `auth-token-max-ttl-minutes`: a longer or never-ending one is lowered to it with a ' +
-    'warning. On ext Tokens 0 or none is `auth-token-default-ttl-minutes` where that setting exists, else the maximum, and any ' +
-    'update lowers; on v3 Tokens and Secrets only a create or a change of the TTL is judged. A v3 login session follows ' +
-    '`auth-user-session-ttl-minutes`. A maximum below 1 is no limit.',
+    'No token gets a TTL longer than `auth-token-max-ttl-minutes`: a longer or unlimited one is lowered to it, with a warning. ' +
+    'On ext Tokens, a TTL of 0 or none becomes `auth-token-default-ttl-minutes` if that setting exists, else the maximum, and ' +
+    'any update lowers; on v3 Tokens and Secrets, only a create or a change of the TTL is judged. A v3 login session follows ' +
+    '`auth-user-session-ttl-minutes`. A maximum below 1 means no limit.',
   why:
-    'A token that never ends is a password that nobody changes. Rancher lowers silently ("Rancher sets the token TTL to the value ' +
-    'of auth-token-max-ttl-minutes", API Tokens page), and a patch of ttl past it is not looked at (rancher/rancher#47665). The ' +
-    'tokens that Rancher makes for its own work are exempt.',
+    'A token that never expires is a password that nobody changes. Rancher lowers a TTL silently ("Rancher sets the token TTL to the ' +
+    'value of auth-token-max-ttl-minutes", API Tokens page), and does not check a patch of ttl (rancher/rancher#47665). Tokens ' +
+    'that Rancher makes for its own work are exempt.',
   scopes: [
     { on: 'ext', operations: ['CREATE', 'UPDATE'] },
     { on: 'secret', operations: ['CREATE', 'UPDATE'] },

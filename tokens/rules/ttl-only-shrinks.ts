@@ -9,10 +9,10 @@ export const ttlOnlyShrinks: TokenRule = {
   id: 'ttl-only-shrinks',
   subject: 'token',
   severity: 'high',
-  holds: 'The TTL of a token is only reduced; an admin may extend it up to the maximum.',
+  holds: 'The TTL of a token can only be reduced; an admin may extend it up to the maximum.',
   why:
-    'A stolen token must not be able to prolong itself. "Admins can extend the spec.ttl field, while regular users can only ' +
-    'reduce the value" (Tokens page); Rancher itself refuses admins too, and looks at no patch of a v3 Token.',
+    'A stolen token must not be able to extend itself. "Admins can extend the spec.ttl field, while regular users can only ' +
+    'reduce the value" (Tokens page); Rancher itself refuses admins too, and checks no patch of a v3 Token.',
   scopes: [
     { on: 'ext', operations: ['UPDATE'] },
     { on: 'secret', operations: ['UPDATE'] },

@@ -56,11 +56,11 @@ const CASES: readonly ExplainCase[] = [
     amended by name-is-generated
       The name of a new token is generated as \`token-\` and five random characters, whatever the request says.
     amended by owner-is-requester
-      A new token belongs to whoever asks for it: \`spec.userID\` and the labels that repeat it are set, another is refused.
+      A new token belongs to whoever asks for it: \`spec.userID\` and the labels that repeat it are set; any other \`spec.userID\` is refused.
     amended by ttl-has-a-maximum (old-ttl 365d (31536000000 ms), new-ttl 90d (7776000000 ms), setting auth-token-max-ttl-minutes=129600, who user-alice)
-      No token is given a TTL longer than \`auth-token-max-ttl-minutes\`: a longer or never-ending one is lowered to it with a warning. On ext Tokens 0 or none is \`auth-token-default-ttl-minutes\` where that setting exists, else the maximum, and any update lowers; on v3 Tokens and Secrets only a create or a change of the TTL is judged. A v3 login session follows \`auth-user-session-ttl-minutes\`. A maximum below 1 is no limit.
+      No token gets a TTL longer than \`auth-token-max-ttl-minutes\`: a longer or unlimited one is lowered to it, with a warning. On ext Tokens, a TTL of 0 or none becomes \`auth-token-default-ttl-minutes\` if that setting exists, else the maximum, and any update lowers; on v3 Tokens and Secrets, only a create or a change of the TTL is judged. A v3 login session follows \`auth-user-session-ttl-minutes\`. A maximum below 1 means no limit.
     amended by principal-is-requesters
-      The principal of a new token is that of the login that asked for it, else the local principal of its user: whatever the request says is written over.
+      The principal of a new token is that of the login that asked for it, or else the local principal of its user; what the request says is overwritten.
     warning: metadata.name mine is ignored: the name of a token is generated
     warning: spec.ttl 365d (31536000000 ms) is lowered to 90d (7776000000 ms), the maximum by auth-token-max-ttl-minutes=129600
     patch: [{"op":"remove","path":"/metadata/name"},{"op":"add","path":"/metadata/generateName","value":"token-"},{"op":"add","path":"/metadata/labels","value":{"cattle.io/user-id":"user-alice","authn.management.cattle.io/kind":""}},{"op":"replace","path":"/spec/ttl","value":7776000000},{"op":"add","path":"/spec/userID","value":"user-alice"},{"op":"add","path":"/spec/userPrincipal","value":{"name":"local://user-alice","displayName":"Alice","loginName":"alice","principalType":"user","me":true,"provider":"local"}}]
@@ -76,7 +76,7 @@ const CASES: readonly ExplainCase[] = [
   /mutate: refused, 400 BadRequest
     forbidden to extend time-to-live: ttl 365d (31536000000 ms) is over 90d (7776000000 ms), which it had; ask an admin, who may extend it up to 90d (7776000000 ms) (auth-token-max-ttl-minutes=129600), or create a new token
     refused by ttl-only-shrinks
-      The TTL of a token is only reduced; an admin may extend it up to the maximum.
+      The TTL of a token can only be reduced; an admin may extend it up to the maximum.
 `,
   },
   {
@@ -102,7 +102,7 @@ const CASES: readonly ExplainCase[] = [
             {
               rule: 'ttl-only-shrinks',
               decision: 'refused',
-              holds: 'The TTL of a token is only reduced; an admin may extend it up to the maximum.',
+              holds: 'The TTL of a token can only be reduced; an admin may extend it up to the maximum.',
               facts: {},
             },
           ],
@@ -145,7 +145,7 @@ const CASES: readonly ExplainCase[] = [
   /mutate: allowed
   /validate: allowed
     exempted by ttl-has-a-maximum (reason the shop, until 3000-01-01T00:00:00Z)
-      No token is given a TTL longer than \`auth-token-max-ttl-minutes\`: a longer or never-ending one is lowered to it with a warning. On ext Tokens 0 or none is \`auth-token-default-ttl-minutes\` where that setting exists, else the maximum, and any update lowers; on v3 Tokens and Secrets only a create or a change of the TTL is judged. A v3 login session follows \`auth-user-session-ttl-minutes\`. A maximum below 1 is no limit.
+      No token gets a TTL longer than \`auth-token-max-ttl-minutes\`: a longer or unlimited one is lowered to it, with a warning. On ext Tokens, a TTL of 0 or none becomes \`auth-token-default-ttl-minutes\` if that setting exists, else the maximum, and any update lowers; on v3 Tokens and Secrets, only a create or a change of the TTL is judged. A v3 login session follows \`auth-user-session-ttl-minutes\`. A maximum below 1 means no limit.
     warning: exempt from ttl-has-a-maximum until 3000-01-01T00:00:00Z (the shop): spec.ttl 365d (31536000000 ms) is over 90d (7776000000 ms), the maximum by auth-token-max-ttl-minutes=129600
 `,
   },
@@ -168,7 +168,7 @@ refused: UPDATE tokens.management.cattle.io token-v3v3v by user-bob
   /mutate: refused, 400 BadRequest
     forbidden to extend time-to-live: ttl 365d (31536000000 ms) is over 90d (7776000000 ms), which it had; ask an admin, who may extend it up to 90d (7776000000 ms) (auth-token-max-ttl-minutes=129600), or create a new token
     refused by ttl-only-shrinks
-      The TTL of a token is only reduced; an admin may extend it up to the maximum.
+      The TTL of a token can only be reduced; an admin may extend it up to the maximum.
 allowed: DELETE tokens.management.cattle.io token-v3v3v by user-alice
   no rule looks at this
 allowed: CREATE secrets token-bcdfg by user-alice
