@@ -39,7 +39,7 @@ export async function readCommandLine(args: readonly string[], version: string):
   const program = yargs()
     .scriptName('rtoken-apiserver')
     .locale('en')
-    .usage('$0 COMMAND\n\nThe API server of Rancher tokens, for a cluster without Rancher.')
+    .usage('$0 COMMAND\n\nThe API server for Rancher tokens, for a cluster without Rancher.')
     .version(version)
     .strict()
     .demandCommand(1, 'name a command: serve')
@@ -48,13 +48,13 @@ export async function readCommandLine(args: readonly string[], version: string):
     .exitProcess(false)
     .command(
       'serve',
-      'Serve tokens.ext.cattle.io, and answer whose a token is',
+      'Serve tokens.ext.cattle.io, and tell whose a token is',
       (serve) =>
         serve
-          .option('kubeconfig', text('kubeconfig file; without it the service account of the pod'))
+          .option('kubeconfig', text('kubeconfig file; by default, the service account of the pod'))
           .option('host', { ...text('address to listen on'), default: '0.0.0.0' })
-          .option('port', { ...text('port to listen on; 0 takes any'), default: '8443' })
-          .option('service-name', { ...text('Service that leads here'), default: 'rtoken-apiserver' })
+          .option('port', { ...text('port to listen on; 0 picks a free one'), default: '8443' })
+          .option('service-name', { ...text('Service in front of this server'), default: 'rtoken-apiserver' })
           .option('namespace', {
             ...text('namespace of that Service and of the certificates'),
             default: 'rtoken-system',
@@ -65,17 +65,17 @@ export async function readCommandLine(args: readonly string[], version: string):
             default: 'local',
           })
           .option('purge-seconds', { ...text('how often expired tokens are deleted'), default: '3600' })
-          .option('drain-seconds', { ...text('how long to go on answering after SIGTERM'), default: '5' })
+          .option('drain-seconds', { ...text('how long to keep answering after SIGTERM'), default: '5' })
           .option('certificate-seconds', {
-            ...text('how long a serving certificate lives'),
+            ...text('lifetime of a serving certificate'),
             default: String(LIFETIMES.leafMs / 1000),
           })
           .option('ca-seconds', {
-            ...text('how long the authority lives that signs it'),
+            ...text('lifetime of the CA that signs it'),
             default: String(LIFETIMES.caMs / 1000),
           })
           .option('log-level', {
-            ...text('least level that is logged'),
+            ...text('lowest level to log'),
             choices: LOG_LEVELS,
             default: 'info' as const,
           }),

@@ -31,7 +31,7 @@ export async function readCommandLine(args: readonly string[], version: string):
   const program = yargs()
     .scriptName('rtoken-webhook')
     .locale('en')
-    .usage('$0 COMMAND\n\nThe admission webhook that holds the rules of Rancher tokens.')
+    .usage('$0 COMMAND\n\nThe admission webhook that enforces the rules for Rancher tokens.')
     .version(version)
     .strict()
     .demandCommand(1, NAME_A_COMMAND)
@@ -42,24 +42,24 @@ export async function readCommandLine(args: readonly string[], version: string):
     })
     .updateStrings({ 'Not enough arguments following: %s': 'flag needs an argument: --%s' })
     .exitProcess(false)
-    .command('serve', 'Answer the admission reviews of a cluster', serveFlags, (found) => {
+    .command('serve', 'Answer the AdmissionReviews of a cluster', serveFlags, (found) => {
       command = { run: 'serve', options: serveOptions(found) }
     })
     .command(
       'explain',
-      'Say what would happen to the AdmissionReviews on standard input, without a cluster',
+      'Show what would happen to the AdmissionReviews on stdin, without a cluster',
       (explain) =>
         explain
-          .option('knowledge', text('file of what is known of the cluster (YAML or JSON), see docs/explain.md'))
-          .option('config', text('configuration file (YAML); without it the defaults'))
+          .option('knowledge', text('file with what is known of the cluster (YAML or JSON); see docs/explain.md'))
+          .option('config', text('configuration file (YAML); without it, the defaults apply'))
           .option('output', {
-            ...text('text for people, json for one object a line'),
+            ...text('text for people, json for one object per line'),
             alias: 'o',
             choices: EXPLAIN_OUTPUTS,
             default: 'text' as const,
           })
-          .example('$0 explain --knowledge cluster.yaml < review.json', 'one AdmissionReview, or one on each line')
-          .epilogue('Exit codes: 0 allowed, 1 error, 2 refused, 3 more would have to be known.'),
+          .example('$0 explain --knowledge cluster.yaml < review.json', 'one AdmissionReview, or one per line')
+          .epilogue('Exit codes: 0 allowed, 1 error, 2 refused, 3 not enough known to tell.'),
       (found) => {
         const options = {
           knowledge: found.knowledge === undefined ? undefined : notEmpty('knowledge', found.knowledge),
@@ -71,10 +71,10 @@ export async function readCommandLine(args: readonly string[], version: string):
     )
     .command(
       'uninstall',
-      'Take the registrations away for good, while the webhook still runs: do it before its pods are deleted',
+      'Remove the registrations for good, while the webhook still runs; do this before you delete its pods',
       (uninstall) =>
         uninstall
-          .option('kubeconfig', text('kubeconfig file; without it the service account of the pod'))
+          .option('kubeconfig', text('kubeconfig file; by default, the service account of the pod'))
           .option('service-name', { ...text('Service of the webhook'), default: 'rtoken-webhook' })
           .option('namespace', { ...text('namespace of that Service'), default: 'rtoken-system' }),
       (found) => {

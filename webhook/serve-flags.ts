@@ -35,41 +35,44 @@ export type CertificateOptions =
 /** The flags of `serve`, each as the text that was given. */
 export function serveFlags(serve: Argv) {
   return serve
-    .option('kubeconfig', text('kubeconfig file; without it the service account of the pod'))
-    .option('config', text('configuration file (YAML), read again when it changes; without it the defaults'))
+    .option('kubeconfig', text('kubeconfig file; by default, the service account of the pod'))
+    .option('config', text('configuration file (YAML), reloaded when it changes; without it, the defaults apply'))
     .option('host', { ...text('address to listen on'), default: '0.0.0.0' })
-    .option('port', { ...text('port to listen on; 0 takes any'), default: '8443' })
-    .option('service-name', { ...text('Service that leads here'), default: 'rtoken-webhook' })
+    .option('port', { ...text('port to listen on; 0 picks a free one'), default: '8443' })
+    .option('service-name', { ...text('Service in front of this server'), default: 'rtoken-webhook' })
     .option('namespace', {
       ...text('namespace of that Service and of the certificates'),
       default: 'rtoken-system',
     })
     .option('service-port', { ...text('port of that Service'), default: '443' })
-    .option('drain-seconds', { ...text('how long to go on answering after SIGTERM'), default: '5' })
+    .option('drain-seconds', { ...text('how long to keep answering after SIGTERM'), default: '5' })
     .option('certificate-seconds', {
-      ...text('how long a serving certificate lives'),
+      ...text('lifetime of a serving certificate'),
       default: String(LIFETIMES.leafMs / 1000),
     })
     .option('ca-seconds', {
-      ...text('how long the authority lives that signs it'),
+      ...text('lifetime of the CA that signs it'),
       default: String(LIFETIMES.caMs / 1000),
     })
-    .option('tls-dir', text('folder with tls.crt and tls.key, read again when they change; without it our own'))
-    .option('ca-file', text('authorities to register, in PEM; without it ca.crt in the folder of --tls-dir'))
-    .option('inject-ca-from', text('NAMESPACE/NAME of the Certificate whose authority cert-manager registers'))
-    .option('client-ca-file', text('authorities, in PEM, of the client certificates without which nobody may ask'))
-    .option('client-names', text('common names, separated by commas, of which such a certificate must have one'))
+    .option(
+      'tls-dir',
+      text('directory with tls.crt and tls.key, reloaded when they change; by default, rtoken issues its own'),
+    )
+    .option('ca-file', text('CAs to register, in PEM; by default, ca.crt in --tls-dir'))
+    .option('inject-ca-from', text('NAMESPACE/NAME of the Certificate whose CA cert-manager registers'))
+    .option('client-ca-file', text('CAs, in PEM; only clients with a certificate from one of them may ask'))
+    .option('client-names', text('comma-separated common names; such a certificate must have one of them'))
     .option('canary-seconds', {
-      ...text('how often to try whether what must be refused is refused; 0 is never'),
+      ...text('how often to test that what must be refused is refused; 0 means never'),
       default: String(CANARY_PACE_MS / 1000),
     })
     .option('break-glass', {
       type: 'boolean',
-      describe: 'leave the registrations as they are, whoever deletes or alters them',
+      describe: 'leave the registrations alone, even if somebody deletes or changes them',
       default: false,
     })
     .option('log-level', {
-      ...text('least level that is logged'),
+      ...text('lowest level to log'),
       choices: LOG_LEVELS,
       default: 'info' as const,
     })

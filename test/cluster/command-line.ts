@@ -15,11 +15,19 @@ const wrong = (what: string, expected: string): ClusterError => refusal(`${what}
 export const parseCommandLine = async (words: string[]): Promise<Operation> => {
   const parsed = await yargs(words)
     .scriptName('npm run cluster --')
-    .usage('$0 up|down --dir DIR\n\nStarts a control plane with our webhook and sample data, or ends it.')
-    .command('up', 'start a cluster in DIR, and leave it running when it is ready', (up) =>
+    .usage('$0 up|down --dir DIR\n\nStarts a control plane with our webhook and sample data, or stops it.')
+    .command('up', 'start a cluster in DIR, and leave it running', (up) =>
       up
-        .option('webhook', { describe: 'run our webhook (default: true)', type: 'string', requiresArg: true })
-        .option('sample', { describe: 'none, small, or how many v3 tokens', type: 'string', default: 'small' })
+        .option('webhook', {
+          describe: 'run our webhook: true or false (default: true)',
+          type: 'string',
+          requiresArg: true,
+        })
+        .option('sample', {
+          describe: 'sample data: none, small, or a number of v3 tokens',
+          type: 'string',
+          default: 'small',
+        })
         .option('tokens', {
           describe: `who serves Tokens: ${tokenServers.join(' or ')}`,
           type: 'string',
@@ -27,8 +35,8 @@ export const parseCommandLine = async (words: string[]): Promise<Operation> => {
           requiresArg: true,
         }),
     )
-    .command('down', 'end the cluster in DIR')
-    .option('dir', { describe: 'the folder of the cluster', type: 'string', requiresArg: true })
+    .command('down', 'stop the cluster in DIR')
+    .option('dir', { describe: 'directory of the cluster', type: 'string', requiresArg: true })
     .parserConfiguration({ 'boolean-negation': false, 'duplicate-arguments-array': false })
     .strict()
     .version(false)

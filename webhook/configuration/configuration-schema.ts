@@ -60,7 +60,7 @@ const EXEMPTION = {
       type: 'array',
       minItems: 1,
       uniqueItems: true,
-      description: 'The rules that let it pass.',
+      description: 'The rules that it is exempt from.',
       errorMessage: 'allowed is a list of rules, one at least',
       items: { enum: TOKEN_RULES, errorMessage: `allowed is one of ${TOKEN_RULES.join(', ')}` },
     },
@@ -69,7 +69,7 @@ const EXEMPTION = {
       pattern: String.raw`^[^\s\p{Cc}][^\p{Cc}]*$`,
       // A warning that reaches its reader whole has 255 characters, and says more than the reason.
       maxLength: 120,
-      description: 'Why: it is told to whoever is exempted, and written into the audit log.',
+      description: 'Why: shown to whoever is exempted, and written to the audit log.',
       errorMessage: 'allowed is one line of 1 to 120 characters',
     },
     until: {
@@ -95,7 +95,7 @@ export const CONFIGURATION_SCHEMA = {
       type: 'object',
       additionalProperties: false,
       default: {},
-      description: 'How each rule is held: enforce refuses and amends, warn only says so, off does not look.',
+      description: 'The mode of each rule: enforce refuses and amends, warn only says so, off does not look.',
       errorMessage: 'allowed is a mapping from rules to modes, {} for the defaults',
       properties: Object.fromEntries(
         rulebook.map(({ id, holds, defaultMode }) => [
@@ -115,7 +115,7 @@ export const CONFIGURATION_SCHEMA = {
       maxItems: MOST_IDENTITIES,
       uniqueItems: true,
       default: DEFAULT_IDENTITIES.rancher,
-      description: 'The users as which Rancher itself writes, or what mints tokens in its place.',
+      description: 'The users that Rancher, or what mints tokens in its place, writes as.',
       errorMessage: `allowed is a list of 1 to ${MOST_IDENTITIES} users`,
       items: IDENTITY,
     },
@@ -124,7 +124,7 @@ export const CONFIGURATION_SCHEMA = {
       maxItems: MOST_IDENTITIES,
       uniqueItems: true,
       default: DEFAULT_IDENTITIES.trusted,
-      description: 'Users such as a restore operator, whom only secret-is-whole binds.',
+      description: 'Users, such as a restore operator, that only secret-is-whole binds.',
       errorMessage: `allowed is a list of at most ${MOST_IDENTITIES} users, [] for none`,
       items: IDENTITY,
     },
@@ -132,7 +132,7 @@ export const CONFIGURATION_SCHEMA = {
       type: 'array',
       maxItems: 1000,
       default: [],
-      description: 'Tokens that some rules let pass.',
+      description: 'Tokens that are exempt from some rules.',
       errorMessage: 'allowed is a list of at most 1000 exemptions, [] for none',
       items: EXEMPTION,
     },
