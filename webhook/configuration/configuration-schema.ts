@@ -95,7 +95,7 @@ export const CONFIGURATION_SCHEMA = {
       type: 'object',
       additionalProperties: false,
       default: {},
-      description: 'The mode of each rule: enforce refuses and amends, warn only says so, off does not look.',
+      description: 'The mode of each rule: enforce refuses and amends, warn only says so, off skips the rule.',
       errorMessage: 'allowed is a mapping from rules to modes, {} for the defaults',
       properties: Object.fromEntries(
         rulebook.map(({ id, holds, defaultMode }) => [
