@@ -26,12 +26,12 @@ export function refusalReasons(bearer: Bearer, row: TokenRow, check: ValueCheck,
   const shouldBeExt = from.store !== 'v3'
   if (bearer.isExt !== shouldBeExt) {
     const form = shouldBeExt ? `ext/${token.name}:VALUE` : `${token.name}:VALUE`
-    reasons.push({ everywhere: true, text: `it is a token of ${from.what}, and its bearer is written ${form}` })
+    reasons.push({ everywhere: true, text: `it is a token of ${from.what}, whose bearer is written ${form}` })
   }
   if (check.value === 'differs') {
     reasons.push({
       everywhere: true,
-      text: 'the value is not that of the token: it was mistyped, cut, or is that of another',
+      text: 'the value is not that of the token: it was mistyped or cut off, or is that of another token',
     })
   }
   if (['Expired', 'Disabled', 'OwnerMissing', 'OwnerDisabled', 'Idle'].includes(state)) {
@@ -42,8 +42,8 @@ export function refusalReasons(bearer: Bearer, row: TokenRow, check: ValueCheck,
 
 /** What people believe ends a token, and does not. */
 export const DOES_NOT_END_IT: readonly string[] = [
-  'a changed password',
+  'changing the password',
   'removing its owner from a group, a project or a cluster: that only takes rights away',
-  'rancher token delete: it only forgets what the Rancher CLI has cached on one machine',
-  'lowering auth-token-max-ttl-minutes: tokens that exist keep their end',
+  'rancher token delete: that only deletes what the Rancher CLI has cached on one machine',
+  'lowering auth-token-max-ttl-minutes: existing tokens keep their expiry',
 ]

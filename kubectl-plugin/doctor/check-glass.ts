@@ -25,7 +25,7 @@ export async function lookAtGlass({
   const reason = textsAt(objectAt(answer, 'metadata'), 'annotations')[BREAK_GLASS]
   if (reason === undefined) return 'whole'
   const detail =
-    `the glass is broken, and nothing puts them back: ${WHERE_GLASS_IS} says ${quoted(reason)}; take it away when it is over: ` +
+    `the glass is broken, and nothing restores them: ${WHERE_GLASS_IS} says ${quoted(reason)}; remove it when this is over: ` +
     `${commandForCluster(`kubectl -n ${NAMESPACE} annotate secret ${SECRET} ${BREAK_GLASS}-`, cluster)} (docs/operate.md)`
   return { broken: { check: 'webhook looks after its registrations', status: 'problem', detail } }
 }

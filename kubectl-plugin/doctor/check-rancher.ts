@@ -37,7 +37,7 @@ export const checkRancher: Check = async ({ connection, signal, program, cluster
   const isFrom = ([wantedMajor, wantedMinor]: readonly [number, number]): boolean =>
     Number(major) > wantedMajor || (Number(major) === wantedMajor && Number(minor) >= wantedMinor)
   const command = (words: string): string => commandForCluster(`${program} ${words}`, cluster)
-  const idle = `logins that are idle within their TTL stay, too (${command('cleanup --idle')})`
+  const idle = `logins that are idle within their TTL stay too (${command('cleanup --idle')})`
   if (isFrom(PURGES_EXT))
     return [{ check: CHECK, status: 'ok', detail: `${version} deletes expired tokens hourly; ${idle}` }]
   const detail = isFrom(SERVES_EXT)

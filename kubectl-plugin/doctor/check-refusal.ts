@@ -61,14 +61,14 @@ export const checkRefusal: Check = ({ connection, signal }) =>
         return {
           check,
           status: 'problem',
-          detail: 'it was let through: the webhook is not asked, or its rules are off',
+          detail: 'it was let through: the webhook is not called, or its rules are off',
         }
       }
       const { message } = answer
       if (/admission webhook "[^"]*\.rtoken\.dev" denied/.test(message))
         return { check, status: 'ok', detail: 'refused' }
       if (/failed calling webhook "[^"]*\.rtoken\.dev"/.test(message)) {
-        return { check, status: 'problem', detail: `the webhook is not reached: ${message}` }
+        return { check, status: 'problem', detail: `the webhook cannot be reached: ${message}` }
       }
       return { check, status: 'unknown', detail: `it could not be tried: ${message}` }
     }),

@@ -74,8 +74,8 @@ function certificates(objects: readonly JsonObject[], now: number): Diagnosis {
     (least, end) => (least === undefined || end === undefined ? undefined : Math.min(least, end)),
     Number.POSITIVE_INFINITY,
   )
-  if (end === undefined) return { check, status: 'problem', detail: 'a caBundle holds no certificate' }
-  const detail = end > now ? `it ends in ${humanDuration(end - now)}` : `it ended ${humanDuration(now - end)} ago`
+  if (end === undefined) return { check, status: 'problem', detail: 'a caBundle contains no certificate' }
+  const detail = end > now ? `it expires in ${humanDuration(end - now)}` : `it expired ${humanDuration(now - end)} ago`
   return { check, status: end - now > SOON_MS ? 'ok' : 'problem', detail }
 }
 

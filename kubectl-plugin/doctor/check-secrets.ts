@@ -35,7 +35,11 @@ export const checkSecrets: Check = async ({ connection, signal, now, program, cl
   return [
     broken.length === 0
       ? { check, status: 'ok', detail: `${count} Secrets in cattle-tokens` }
-      : { check, status: 'problem', detail: `${broken.length} of ${count} are no tokens to Rancher: ${named}${more}` },
+      : {
+          check,
+          status: 'problem',
+          detail: `${broken.length} of ${count} are not tokens to Rancher: ${named}${more}`,
+        },
     {
       check: 'expired Secrets of tokens are deleted',
       status: expired === 0 ? 'ok' : 'problem',

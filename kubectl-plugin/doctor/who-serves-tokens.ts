@@ -24,7 +24,7 @@ export async function whoServesTokens({
   if (answer instanceof ApiError) {
     return answer.status === 404
       ? { who: 'nobody', shown: 'nobody' }
-      : { who: 'unknown', shown: `a server that cannot be told (${answer.message})` }
+      : { who: 'unknown', shown: `an unknown server (${answer.message})` }
   }
   const service = objectAt(objectAt(answer, 'spec'), 'service')
   const [namespace, name] = [textAt(service, 'namespace'), textAt(service, 'name')]

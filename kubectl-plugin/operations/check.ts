@@ -33,17 +33,14 @@ const MOST_BYTES = 64 * 1024
 
 export async function runCheck({ cluster, output }: CheckOperation, surroundings: Surroundings): Promise<number> {
   const { stdin, stdout, stderr, signal, interactive } = surroundings
-  if (interactive && stderr.isTerminal) await stderr.write('Type the bearer (it is shown), Enter, Ctrl-D:\n')
+  if (interactive && stderr.isTerminal) await stderr.write('Type the bearer (it is shown), then Enter and Ctrl-D:\n')
   const text = await textOf(stdin)
   if (text.trim() === '') {
-    throw new UsageError('nothing stands on stdin: give the bearer there, as by check < FILE', 'check')
+    throw new UsageError('stdin is empty: give the bearer there, as in check < FILE', 'check')
   }
   const bearer = bearerFrom(text)
   if (bearer === undefined) {
-    throw new UsageError(
-      'what stands on stdin is no bearer of Rancher: allowed is NAME:VALUE or ext/NAME:VALUE',
-      'check',
-    )
+    throw new UsageError('stdin has no bearer of Rancher: allowed is NAME:VALUE or ext/NAME:VALUE', 'check')
   }
   const connection = await connectToCluster(cluster, surroundings)
   const name = { name: bearer.name, api: undefined }
@@ -62,7 +59,7 @@ export async function runCheck({ cluster, output }: CheckOperation, surroundings
     await stdout.write(
       output === 'json'
         ? `${jsonText({ name: bearer.name, found: false })}\n`
-        : `There is no token ${bearer.name} that you may see: it was deleted, it is of another Rancher, or it is somebody else's.\n`,
+        : `There is no token ${bearer.name} that you may see: it was deleted, or it belongs to another Rancher or to somebody else.\n`,
     )
     return EXIT_CODE.found
   }
@@ -122,7 +119,7 @@ function checkText({ row, value, reasons, conditions }: Checked, now: number): s
         : 'Rancher refuses it with 401',
     ],
     ['Works for', works ? whereItWorks(token) : 'nothing'],
-    ['Reasons of a 401', reasons.length === 0 ? 'none that can be seen from here' : reasons.map(({ text }) => text)],
+    ['Reasons for a 401', reasons.length === 0 ? 'none that can be seen from here' : reasons.map(({ text }) => text)],
     ['Does not end it', DOES_NOT_END_IT],
   ])
 }
@@ -147,7 +144,7 @@ async function textOf(stream: AsyncIterable<Uint8Array>): Promise<string> {
   for await (const chunk of stream) {
     chunks.push(chunk)
     length += chunk.length
-    if (length > MOST_BYTES) throw new UsageError('what stands on stdin is too long for a bearer', 'check')
+    if (length > MOST_BYTES) throw new UsageError('stdin is too long for a bearer', 'check')
   }
   return Buffer.concat(chunks).toString('utf8')
 }

@@ -74,7 +74,7 @@ export async function runDescribe({ cluster, name }: DescribeOperation, surround
   await stdout.write(texts.join('\n\n'))
   const unread =
     references.unread.length > 0
-      ? [`nobody looked for references in ${references.unread.join(', ')}: you may not list them`]
+      ? [`references in ${references.unread.join(', ')} were not checked: you may not list them`]
       : []
   for (const line of [...shortfallLines(shortfalls), ...judge.unaskedLines, ...unread])
     await stderr.write(`Warning: ${line}\n`)
@@ -102,7 +102,7 @@ function describe(row: TokenRow, around: Around): Description {
     ['Expires', token.ttl === 'never' ? 'never' : endsAt === undefined ? UNKNOWN : rfc3339(endsAt)],
     ['Last used', at(token.lastUsedAt)],
     ['Last activity', at(token.lastActivityAt)],
-    ['Stored', token.hashed ? 'as a hash' : 'in plain: whoever may read the token can log in with it'],
+    ['Stored', token.hashed ? 'as a hash' : 'in plain text: whoever may read the token can log in with it'],
     ['Labels', listOf(Object.entries(token.labels).map(([key, value]) => cellText(`${key}=${value}`)))],
     ['Annotations', listOf(Object.keys(token.annotations).map(cellText))],
     ['Referred to by', listOf(references.map(({ object, as }) => `${object}: ${as}`))],
@@ -121,7 +121,7 @@ function describe(row: TokenRow, around: Around): Description {
 
 function ownerText(owner: string, { users }: KnowledgeOfCluster): string {
   if (owner === '') return NONE
-  if (users === undefined) return `${cellText(owner)} (whether it is active is not known)`
+  if (users === undefined) return `${cellText(owner)} (unknown whether active)`
   const user = users.get(owner)
   if (user === undefined) return `${cellText(owner)} (there is no such User)`
   const names = [user.displayName, user.username].filter((name) => name !== '').map(cellText)

@@ -30,7 +30,7 @@ export async function runSetSetting(operation: SetSettingOperation, surroundings
   const connection = await connectToCluster(cluster, surroundings)
   const object = await readSetting(connection, facts.name, signal)
   if (object === undefined) {
-    await stderr.write(`error: there is no setting ${facts.name} in this cluster: this Rancher has none\n`)
+    await stderr.write(`error: there is no setting ${facts.name} in this cluster: this Rancher does not have it\n`)
     return EXIT_CODE.error
   }
   const before = parseSetting(object)
@@ -41,7 +41,7 @@ export async function runSetSetting(operation: SetSettingOperation, surroundings
     return EXIT_CODE.error
   }
   if (before.value === value) {
-    await stdout.write(`setting.management.cattle.io "${facts.name}" is that already\n`)
+    await stdout.write(`setting.management.cattle.io "${facts.name}" already has this value\n`)
     return EXIT_CODE.ok
   }
   const after: Setting = { ...before, value }

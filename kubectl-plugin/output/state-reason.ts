@@ -9,23 +9,23 @@ export function stateReason({ token, state, endsAt }: TokenRow, idleTtlMs: numbe
   switch (state) {
     case 'Expired':
       return endsAt === undefined
-        ? 'it has ended'
-        : `it ended ${humanDuration(now - endsAt)} ago, at ${rfc3339(endsAt)}`
+        ? 'it has expired'
+        : `it expired ${humanDuration(now - endsAt)} ago, at ${rfc3339(endsAt)}`
     case 'Disabled':
-      return 'enabled is false: somebody, or a refresh of its auth provider, switched it off'
+      return 'enabled is false: somebody, or a refresh of its auth provider, disabled it'
     case 'OwnerMissing':
       return token.owner === '' ? 'it names no owner' : `there is no User ${quoted(token.owner)}`
     case 'OwnerDisabled':
       return `User ${quoted(token.owner)} is disabled`
     case 'Idle': {
       const idle = humanDuration(now - (token.lastActivityAt ?? now))
-      return `nobody used it for ${idle}, and the limit is ${humanDuration(idleTtlMs ?? 0)} (${IDLE_TTL_SETTING})`
+      return `it has not been used for ${idle}, and the limit is ${humanDuration(idleTtlMs ?? 0)} (${IDLE_TTL_SETTING})`
     }
     case 'Expiring':
     case 'Active':
-      if (token.ttl === 'never') return 'it never ends'
+      if (token.ttl === 'never') return 'it never expires'
       return endsAt === undefined
-        ? 'nobody knows when it ends'
-        : `it ends in ${humanDuration(endsAt - now)}, at ${rfc3339(endsAt)}`
+        ? 'when it expires is unknown'
+        : `it expires in ${humanDuration(endsAt - now)}, at ${rfc3339(endsAt)}`
   }
 }

@@ -82,22 +82,20 @@ export class TokenCounter {
     return {
       total: this.#total,
       sections: [
-        { id: 'by-end', header: 'ENDS', title: 'When they end', counts: this.#ends.inOrder() },
-        { id: 'by-state', header: 'STATE', title: 'In which state they are', counts: this.#states.inOrder() },
-        { id: 'attention', header: 'ATTENTION', title: 'What wants attention', counts: this.#trouble.inOrder() },
+        { id: 'by-end', header: 'ENDS', title: 'By expiry', counts: this.#ends.inOrder() },
+        { id: 'by-state', header: 'STATE', title: 'By state', counts: this.#states.inOrder() },
+        { id: 'attention', header: 'ATTENTION', title: 'Needs attention', counts: this.#trouble.inOrder() },
         {
           id: 'by-owner',
           header: 'OWNER',
           title:
-            largest === 0 || owners.length <= largest
-              ? 'Whose they are'
-              : `The ${largest} largest of ${owners.length} owners`,
+            largest === 0 || owners.length <= largest ? 'By owner' : `By owner (top ${largest} of ${owners.length})`,
           counts: largest === 0 ? owners : owners.slice(0, largest),
         },
-        { id: 'by-kind', header: 'KIND', title: 'Of which kind they are', counts: this.#kinds.largest() },
-        { id: 'by-provider', header: 'PROVIDER', title: 'Through which provider', counts: this.#providers.largest() },
-        { id: 'by-scope', header: 'SCOPE', title: 'For which cluster', counts: this.#scopes.largest() },
-        { id: 'by-api', header: 'API', title: 'In which API', counts: this.#apis.largest() },
+        { id: 'by-kind', header: 'KIND', title: 'By kind', counts: this.#kinds.largest() },
+        { id: 'by-provider', header: 'PROVIDER', title: 'By provider', counts: this.#providers.largest() },
+        { id: 'by-scope', header: 'SCOPE', title: 'By scope', counts: this.#scopes.largest() },
+        { id: 'by-api', header: 'API', title: 'By API', counts: this.#apis.largest() },
       ],
     }
   }

@@ -22,15 +22,15 @@ export const SETTING_FACTS: readonly SettingFacts[] = [
   {
     name: MAX_TTL_SETTING,
     unit: 'minutes',
-    meaning: 'The longest that a token may live; 0 is no limit.',
+    meaning: 'The maximum TTL of a token; 0 means no limit.',
     appliesTo: 'API keys and kubeconfig tokens of both APIs; on ext tokens sessions too',
-    notTo: `login sessions of v3 (${SESSION_TTL_SETTING}); the tokens that Rancher makes for its own work`,
-    existing: 'keep their end; an ext token is lowered at its next update through the API',
+    notTo: `login sessions of v3 (${SESSION_TTL_SETTING}); tokens that Rancher makes for its own work`,
+    existing: 'keep their expiry; an ext token is lowered at its next update through the API',
   },
   {
     name: DEFAULT_TTL_SETTING,
     unit: 'minutes',
-    meaning: `What a token gets that asks for no TTL. Rancher has it from 2.16 on; before, that is ${MAX_TTL_SETTING}.`,
+    meaning: `The TTL of a token that asks for none. Rancher has it from 2.16 on; before, ${MAX_TTL_SETTING} applies.`,
     appliesTo: 'new tokens whose TTL is 0 or absent',
     notTo: 'tokens that name a TTL; login sessions',
     existing: 'are not changed',
@@ -38,15 +38,15 @@ export const SETTING_FACTS: readonly SettingFacts[] = [
   {
     name: KUBECONFIG_DEFAULT_TTL_SETTING,
     unit: 'minutes',
-    meaning: 'How long the token in a kubeconfig lives that Rancher hands out.',
+    meaning: 'The TTL of the token in a kubeconfig that Rancher hands out.',
     appliesTo: 'tokens of kubeconfigs downloaded from Rancher',
     notTo: 'tokens that the Rancher CLI makes for a kubeconfig; API keys; login sessions',
-    existing: 'are not changed: old kubeconfig tokens have to be deleted',
+    existing: 'are not changed: old kubeconfig tokens must be deleted',
   },
   {
     name: KUBECONFIG_MAX_TTL_SETTING,
     unit: 'minutes',
-    meaning: 'The longest that a kubeconfig token may live. Rancher has it from 2.16 on.',
+    meaning: 'The maximum TTL of a kubeconfig token. Rancher has it from 2.16 on.',
     appliesTo: 'kubeconfigs.ext.cattle.io',
     notTo: 'API keys; login sessions',
     existing: 'are not changed',
@@ -54,10 +54,11 @@ export const SETTING_FACTS: readonly SettingFacts[] = [
   {
     name: KUBECONFIG_GENERATE_TOKEN_SETTING,
     unit: 'boolean',
-    meaning: 'Whether a downloaded kubeconfig holds a token; else it calls the Rancher CLI, which asks for a login.',
+    meaning:
+      'Whether a downloaded kubeconfig contains a token; if not, it calls the Rancher CLI, which asks for a login.',
     appliesTo: 'kubeconfigs downloaded from Rancher',
     notTo: 'kubeconfigs.ext.cattle.io; API keys',
-    existing: 'go on working',
+    existing: 'keep working',
   },
   {
     name: SESSION_TTL_SETTING,
@@ -65,15 +66,15 @@ export const SETTING_FACTS: readonly SettingFacts[] = [
     meaning: 'How long a login lasts.',
     appliesTo: 'login sessions',
     notTo: 'API keys and kubeconfig tokens; tokens that the Rancher CLI makes',
-    existing: 'keep their end',
+    existing: 'keep their expiry',
   },
   {
     name: IDLE_TTL_SETTING,
     unit: 'minutes',
-    meaning: `How long a login lasts that nobody uses. It must not be more than ${SESSION_TTL_SETTING}.`,
+    meaning: `How long an unused login lasts. It must not exceed ${SESSION_TTL_SETTING}.`,
     appliesTo: 'login sessions whose activity Rancher has recorded',
     notTo: 'API keys and kubeconfig tokens; tokens that the Rancher CLI makes',
-    existing: 'are held to it at once',
+    existing: 'are subject to it at once',
   },
 ]
 

@@ -43,11 +43,11 @@ export class MeaningOfSetting {
     const over =
       this.#over > 0 && this.#over !== this.#overBefore
         ? [
-            `${countOfTokens(this.#over)} would be over the maximum (now ${this.#overBefore}), and ` +
-              (this.#over === 1 ? 'goes on as it is: audit names it' : 'go on as they are: audit names them'),
+            `${countOfTokens(this.#over)} would exceed the maximum (now ${this.#overBefore}), and ` +
+              (this.#over === 1 ? 'stays as it is: audit lists it' : 'stay as they are: audit lists them'),
           ]
         : []
-    const idle = name === IDLE_TTL_SETTING ? [`${countOfTokens(this.#idle)} would be idle at once, and give 401`] : []
+    const idle = name === IDLE_TTL_SETTING ? [`${countOfTokens(this.#idle)} would be idle at once, and get a 401`] : []
     return [`Existing tokens ${existing}`, ...over, ...idle]
   }
 }

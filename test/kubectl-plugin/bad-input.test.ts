@@ -146,9 +146,9 @@ t.test('formats', async (t) => {
 
 t.test('check: what stands on stdin', async (t) => {
   const cases: [text: string, message: string][] = [
-    ['', 'nothing stands on stdin: give the bearer there, as by check < FILE'],
-    [' \n', 'nothing stands on stdin: give the bearer there, as by check < FILE'],
-    ['the-value', 'what stands on stdin is no bearer of Rancher: allowed is NAME:VALUE or ext/NAME:VALUE'],
+    ['', 'stdin is empty: give the bearer there, as in check < FILE'],
+    [' \n', 'stdin is empty: give the bearer there, as in check < FILE'],
+    ['the-value', 'stdin has no bearer of Rancher: allowed is NAME:VALUE or ext/NAME:VALUE'],
   ]
   for (const [text, message] of cases) {
     const { code, stderr } = await runInProcess(['check'], { stdin: Readable.from([Buffer.from(text)]) })

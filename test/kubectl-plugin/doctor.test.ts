@@ -46,8 +46,8 @@ t.test('a glass that is broken is told with its reason and the way back', async 
     check: LOOKED_AFTER,
     status: 'problem',
     detail:
-      'the glass is broken, and nothing puts them back: annotation rtoken.dev/break-glass of Secret rtoken-system/rtoken-webhook-tls ' +
-      'says "incident 4711"; take it away when it is over: kubectl -n rtoken-system annotate secret rtoken-webhook-tls ' +
+      'the glass is broken, and nothing restores them: annotation rtoken.dev/break-glass of Secret rtoken-system/rtoken-webhook-tls ' +
+      'says "incident 4711"; remove it when this is over: kubectl -n rtoken-system annotate secret rtoken-webhook-tls ' +
       `rtoken.dev/break-glass- ${flags} (docs/operate.md)`,
   })
 })
@@ -125,7 +125,7 @@ const served: [name: string, served: FakeResource, status: string, detail: strin
     'whom nobody may see',
     403,
     'info',
-    `no Rancher here; tokens.ext.cattle.io is served by a server that cannot be told (refused: ${API_SERVICES}/v1.ext.cattle.io)`,
+    `no Rancher here; tokens.ext.cattle.io is served by an unknown server (refused: ${API_SERVICES}/v1.ext.cattle.io)`,
     EITHER,
   ],
   [
@@ -181,6 +181,6 @@ t.test('what is to be cleaned up is told by a command for this cluster', async (
     detail:
       'v2.13.1 never deletes expired tokens of tokens.ext.cattle.io: ' +
       `kubectl rtoken cleanup --expired ${flags}, or manifests/cleanup; ` +
-      `logins that are idle within their TTL stay, too (kubectl rtoken cleanup --idle ${flags})`,
+      `logins that are idle within their TTL stay too (kubectl rtoken cleanup --idle ${flags})`,
   })
 })

@@ -19,8 +19,8 @@ t.test('who may read the setting and not list them is told as by settings itself
 t.test('tokens over a new maximum are counted in words that fit', async (t) => {
   const over = (count: number): object[] => Array.from({ length: count }, (_, index) => v3Token(`token-${index}`))
   for (const [count, line] of [
-    [1, '1 token would be over the maximum (now 0), and goes on as it is: audit names it\n'],
-    [2, '2 tokens would be over the maximum (now 0), and go on as they are: audit names them\n'],
+    [1, '1 token would exceed the maximum (now 0), and stays as it is: audit lists it\n'],
+    [2, '2 tokens would exceed the maximum (now 0), and stay as they are: audit lists them\n'],
   ] as const) {
     const rancher = await aRancher(t, { [V3]: over(count) })
     t.match(await rancher.run(['settings', 'set', NAME, '1440', '--dry-run']), { code: 0, stderr: line })

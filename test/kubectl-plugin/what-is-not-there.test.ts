@@ -126,7 +126,7 @@ t.test('check tells a person what it waits for, and a script nothing', async (t)
     [EXT]: [],
   })
   for (const [interactive, isTerminal, hint] of [
-    [true, true, 'Type the bearer (it is shown), Enter, Ctrl-D:\n'],
+    [true, true, 'Type the bearer (it is shown), then Enter and Ctrl-D:\n'],
     [true, false, ''],
     [false, true, ''],
   ] as const) {

@@ -173,7 +173,7 @@ exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken 
     "reasons": [
         {
             "everywhere": true,
-            "text": "the value is not that of the token: it was mistyped, cut, or is that of another"
+            "text": "the value is not that of the token: it was mistyped or cut off, or is that of another token"
         },
         {
             "everywhere": true,
@@ -181,10 +181,10 @@ exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken 
         }
     ],
     "doesNotEndIt": [
-        "a changed password",
+        "changing the password",
         "removing its owner from a group, a project or a cluster: that only takes rights away",
-        "rancher token delete: it only forgets what the Rancher CLI has cached on one machine",
-        "lowering auth-token-max-ttl-minutes: tokens that exist keep their end"
+        "rancher token delete: that only deletes what the Rancher CLI has cached on one machine",
+        "lowering auth-token-max-ttl-minutes: existing tokens keep their expiry"
     ]
 }
 
@@ -205,17 +205,17 @@ Scope:   <none>
 Value:   does not match
 Verdict:   Rancher refuses it with 401
 Works for:   nothing
-Reasons of a 401:  it is a token of tokens.management.cattle.io, and its bearer is written token-9d2kf:VALUE
-                   the value is not that of the token: it was mistyped, cut, or is that of another
-Does not end it:   a changed password
-                   removing its owner from a group, a project or a cluster: that only takes rights away
-                   rancher token delete: it only forgets what the Rancher CLI has cached on one machine
-                   lowering auth-token-max-ttl-minutes: tokens that exist keep their end
+Reasons for a 401:  it is a token of tokens.management.cattle.io, whose bearer is written token-9d2kf:VALUE
+                    the value is not that of the token: it was mistyped or cut off, or is that of another token
+Does not end it:   changing the password
+                    removing its owner from a group, a project or a cluster: that only takes rights away
+                    rancher token delete: that only deletes what the Rancher CLI has cached on one machine
+                    lowering auth-token-max-ttl-minutes: existing tokens keep their expiry
 
 `
 
 exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken on a real cluster > admin: kubectl rtoken check < not a bearer > stderr 1`] = `
-error: what stands on stdin is no bearer of Rancher: allowed is NAME:VALUE or ext/NAME:VALUE
+error: stdin has no bearer of Rancher: allowed is NAME:VALUE or ext/NAME:VALUE
 See 'kubectl rtoken check --help' for usage.
 
 `
@@ -239,12 +239,12 @@ Scope:   c-gone
 Value:   does not match
 Verdict:   Rancher refuses it with 401
 Works for:   nothing
-Reasons of a 401:  it is scoped to cluster c-gone: the Rancher CLI, Terraform and Rancher's own API refuse it ("clusterID does not match"); switch to an un-scoped API token
-                   the value is not that of the token: it was mistyped, cut, or is that of another
-Does not end it:   a changed password
-                   removing its owner from a group, a project or a cluster: that only takes rights away
-                   rancher token delete: it only forgets what the Rancher CLI has cached on one machine
-                   lowering auth-token-max-ttl-minutes: tokens that exist keep their end
+Reasons for a 401:  it is scoped to cluster c-gone: the Rancher CLI, Terraform and Rancher's own API refuse it ("clusterID does not match"); switch to an un-scoped API token
+                    the value is not that of the token: it was mistyped or cut off, or is that of another token
+Does not end it:   changing the password
+                    removing its owner from a group, a project or a cluster: that only takes rights away
+                    rancher token delete: that only deletes what the Rancher CLI has cached on one machine
+                    lowering auth-token-max-ttl-minutes: existing tokens keep their expiry
 
 `
 
@@ -253,7 +253,7 @@ exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken 
 `
 
 exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken on a real cluster > admin: kubectl rtoken check < token-none:value > stdout 1`] = `
-There is no token token-none that you may see: it was deleted, it is of another Rancher, or it is somebody else's.
+There is no token token-none that you may see: it was deleted, or it belongs to another Rancher or to somebody else.
 
 `
 
@@ -266,7 +266,7 @@ Name:   token-2bvlm
 API:   v3 (tokens.management.cattle.io)
 Kind:   api-key
 Description:   for a removed cluster
-State:   Active: it ends in 89d, at <time>
+State:   Active: it expires in 89d, at <time>
 Owner:   user-rancher-admin (Admin, admin, active)
 Provider:   local
 Principal:   local://user-rancher-admin
@@ -277,7 +277,7 @@ Created:   <time> (~s)
 Expires:   <time>
 Last used:   <unknown>
 Last activity:   <unknown>
-Stored:   in plain: whoever may read the token can log in with it
+Stored:   in plain text: whoever may read the token can log in with it
 Labels:   authn.management.cattle.io/token-userId=user-rancher-admin
 Annotations:   <none>
 Referred to by:  <none>
@@ -307,7 +307,7 @@ Created:   <time> (~s)
 Expires:   <time>
 Last used:   <time> (120d ago)
 Last activity:   <unknown>
-Stored:   in plain: whoever may read the token can log in with it
+Stored:   in plain text: whoever may read the token can log in with it
 Labels:   authn.management.cattle.io/token-userId=user-gone
 Annotations:   <none>
 Referred to by:  <none>
@@ -326,7 +326,7 @@ Name:   token-9d2kf
 API:   v3 (tokens.management.cattle.io)
 Kind:   api-key
 Description:   ci pipeline
-State:   Active: it ends in 89d, at <time>
+State:   Active: it expires in 89d, at <time>
 Owner:   user-alice (Alice, alice, active)
 Provider:   local
 Principal:   local://user-alice
@@ -337,7 +337,7 @@ Created:   <time> (~s)
 Expires:   <time>
 Last used:   <time> (~s)
 Last activity:   <unknown>
-Stored:   in plain: whoever may read the token can log in with it
+Stored:   in plain text: whoever may read the token can log in with it
 Labels:   authn.management.cattle.io/token-userId=user-alice
 Annotations:   <none>
 Referred to by:  secret fleet-default/shop-kubeconfig: the kubeconfig of a provisioned cluster: Rancher does not make it again
@@ -355,7 +355,7 @@ Name:   token-harvs
 API:   v3 (tokens.management.cattle.io)
 Kind:   api-key
 Description:   harvester
-State:   Active: it ends in 29d, at <time>
+State:   Active: it expires in 29d, at <time>
 Owner:   user-alice (Alice, alice, active)
 Provider:   local
 Principal:   <none>
@@ -366,7 +366,7 @@ Created:   <time> (~s)
 Expires:   <time>
 Last used:   <unknown>
 Last activity:   <unknown>
-Stored:   in plain: whoever may read the token can log in with it
+Stored:   in plain text: whoever may read the token can log in with it
 Labels:   authn.management.cattle.io/token-userId=user-alice
 Annotations:   kubectl.kubernetes.io/last-applied-configuration
 Referred to by:  secret cattle-global-data/cc-harvester: a cloud credential of Harvester: provisioning breaks without the token
@@ -395,7 +395,7 @@ Created:   <time> (~s)
 Expires:   <time>
 Last used:   <time> (60d ago)
 Last activity:   <unknown>
-Stored:   in plain: whoever may read the token can log in with it
+Stored:   in plain text: whoever may read the token can log in with it
 Labels:   authn.management.cattle.io/token-userId=user-disabled
 Annotations:   <none>
 Referred to by:  <none>
@@ -414,7 +414,7 @@ Name:   token-n4vqp
 API:   v3 (tokens.management.cattle.io)
 Kind:   api-key
 Description:   made before there was a maximum
-State:   Active: it never ends
+State:   Active: it never expires
 Owner:   user-alice (Alice, alice, active)
 Provider:   local
 Principal:   local://user-alice
@@ -425,7 +425,7 @@ Created:   <time> (~s)
 Expires:   never
 Last used:   <time> (200d ago)
 Last activity:   <unknown>
-Stored:   in plain: whoever may read the token can log in with it
+Stored:   in plain text: whoever may read the token can log in with it
 Labels:   authn.management.cattle.io/token-userId=user-alice
 Annotations:   <none>
 Referred to by:  <none>
@@ -453,7 +453,7 @@ Name:   token-r5gkt
 API:   v3 (tokens.management.cattle.io)
 Kind:   session
 Description:   <none>
-State:   Idle: nobody used it for 17h, and the limit is 16h (auth-user-session-idle-ttl-minutes)
+State:   Idle: it has not been used for 17h, and the limit is 16h (auth-user-session-idle-ttl-minutes)
 Owner:   user-bob (Bob, bob, active)
 Provider:   local
 Principal:   local://user-bob
@@ -464,7 +464,7 @@ Created:   <time> (~s)
 Expires:   <time>
 Last used:   <time> (17h ago)
 Last activity:   <time> (17h ago)
-Stored:   in plain: whoever may read the token can log in with it
+Stored:   in plain text: whoever may read the token can log in with it
 Labels:   authn.management.cattle.io/kind=session
                  authn.management.cattle.io/token-userId=user-bob
 Annotations:   <none>
@@ -744,7 +744,7 @@ exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken 
 
 25 tokens at <time>.
 
-## When they end
+## By expiry
 
 | ends | tokens |
 |---|---:|
@@ -757,7 +757,7 @@ exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken 
 | never | 1 |
 | unknown | 0 |
 
-## In which state they are
+## By state
 
 | state | tokens |
 |---|---:|
@@ -769,7 +769,7 @@ exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken 
 | Expiring | 6 |
 | Active | 10 |
 
-## What wants attention
+## Needs attention
 
 | attention | tokens |
 |---|---:|
@@ -778,14 +778,14 @@ exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken 
 | unused for 90d | 2 |
 | last use unknown | 11 |
 
-## The 2 largest of 6 owners
+## By owner (top 2 of 6)
 
 | owner | tokens |
 |---|---:|
 | user-alice | 12 |
 | user-bob | 7 |
 
-## Of which kind they are
+## By kind
 
 | kind | tokens |
 |---|---:|
@@ -793,13 +793,13 @@ exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken 
 | session | 7 |
 | kubeconfig | 1 |
 
-## Through which provider
+## By provider
 
 | provider | tokens |
 |---|---:|
 | local | 25 |
 
-## For which cluster
+## By scope
 
 | scope | tokens |
 |---|---:|
@@ -807,7 +807,7 @@ exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken 
 | c-open | 2 |
 | c-gone | 1 |
 
-## In which API
+## By API
 
 | api | tokens |
 |---|---:|
@@ -829,7 +829,7 @@ exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken 
     "sections": [
         {
             "id": "by-end",
-            "title": "When they end",
+            "title": "By expiry",
             "counts": [
                 {
                     "name": "expired",
@@ -867,7 +867,7 @@ exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken 
         },
         {
             "id": "by-state",
-            "title": "In which state they are",
+            "title": "By state",
             "counts": [
                 {
                     "name": "Expired",
@@ -901,7 +901,7 @@ exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken 
         },
         {
             "id": "attention",
-            "title": "What wants attention",
+            "title": "Needs attention",
             "counts": [
                 {
                     "name": "over the maximum",
@@ -923,7 +923,7 @@ exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken 
         },
         {
             "id": "by-owner",
-            "title": "The 1 largest of 6 owners",
+            "title": "By owner (top 1 of 6)",
             "counts": [
                 {
                     "name": "user-alice",
@@ -933,7 +933,7 @@ exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken 
         },
         {
             "id": "by-kind",
-            "title": "Of which kind they are",
+            "title": "By kind",
             "counts": [
                 {
                     "name": "api-key",
@@ -951,7 +951,7 @@ exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken 
         },
         {
             "id": "by-provider",
-            "title": "Through which provider",
+            "title": "By provider",
             "counts": [
                 {
                     "name": "local",
@@ -961,7 +961,7 @@ exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken 
         },
         {
             "id": "by-scope",
-            "title": "For which cluster",
+            "title": "By scope",
             "counts": [
                 {
                     "name": "none",
@@ -979,7 +979,7 @@ exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken 
         },
         {
             "id": "by-api",
-            "title": "In which API",
+            "title": "By API",
             "counts": [
                 {
                     "name": "v3",
@@ -1004,7 +1004,7 @@ exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken 
 # HELP rtoken_tokens Tokens of Rancher.
 # TYPE rtoken_tokens gauge
 rtoken_tokens 25
-# HELP rtoken_tokens_by_end Tokens of Rancher: when they end.
+# HELP rtoken_tokens_by_end Tokens of Rancher: by expiry.
 # TYPE rtoken_tokens_by_end gauge
 rtoken_tokens_by_end{ends="expired"} 2
 rtoken_tokens_by_end{ends="within 1d"} 8
@@ -1014,7 +1014,7 @@ rtoken_tokens_by_end{ends="within 90d"} 10
 rtoken_tokens_by_end{ends="later"} 0
 rtoken_tokens_by_end{ends="never"} 1
 rtoken_tokens_by_end{ends="unknown"} 0
-# HELP rtoken_tokens_by_state Tokens of Rancher: in which state they are.
+# HELP rtoken_tokens_by_state Tokens of Rancher: by state.
 # TYPE rtoken_tokens_by_state gauge
 rtoken_tokens_by_state{state="Expired"} 2
 rtoken_tokens_by_state{state="Disabled"} 2
@@ -1023,13 +1023,13 @@ rtoken_tokens_by_state{state="OwnerDisabled"} 2
 rtoken_tokens_by_state{state="Idle"} 1
 rtoken_tokens_by_state{state="Expiring"} 6
 rtoken_tokens_by_state{state="Active"} 10
-# HELP rtoken_tokens_attention Tokens of Rancher: what wants attention.
+# HELP rtoken_tokens_attention Tokens of Rancher: needs attention.
 # TYPE rtoken_tokens_attention gauge
 rtoken_tokens_attention{attention="over the maximum"} 1
 rtoken_tokens_attention{attention="unused for 30d"} 4
 rtoken_tokens_attention{attention="unused for 90d"} 2
 rtoken_tokens_attention{attention="last use unknown"} 11
-# HELP rtoken_tokens_by_owner Tokens of Rancher: whose they are.
+# HELP rtoken_tokens_by_owner Tokens of Rancher: by owner.
 # TYPE rtoken_tokens_by_owner gauge
 rtoken_tokens_by_owner{owner="user-alice"} 12
 rtoken_tokens_by_owner{owner="user-bob"} 7
@@ -1037,20 +1037,20 @@ rtoken_tokens_by_owner{owner="user-disabled"} 2
 rtoken_tokens_by_owner{owner="user-rancher-admin"} 2
 rtoken_tokens_by_owner{owner="user-carol"} 1
 rtoken_tokens_by_owner{owner="user-gone"} 1
-# HELP rtoken_tokens_by_kind Tokens of Rancher: of which kind they are.
+# HELP rtoken_tokens_by_kind Tokens of Rancher: by kind.
 # TYPE rtoken_tokens_by_kind gauge
 rtoken_tokens_by_kind{kind="api-key"} 17
 rtoken_tokens_by_kind{kind="session"} 7
 rtoken_tokens_by_kind{kind="kubeconfig"} 1
-# HELP rtoken_tokens_by_provider Tokens of Rancher: through which provider.
+# HELP rtoken_tokens_by_provider Tokens of Rancher: by provider.
 # TYPE rtoken_tokens_by_provider gauge
 rtoken_tokens_by_provider{provider="local"} 25
-# HELP rtoken_tokens_by_scope Tokens of Rancher: for which cluster.
+# HELP rtoken_tokens_by_scope Tokens of Rancher: by scope.
 # TYPE rtoken_tokens_by_scope gauge
 rtoken_tokens_by_scope{scope="none"} 22
 rtoken_tokens_by_scope{scope="c-open"} 2
 rtoken_tokens_by_scope{scope="c-gone"} 1
-# HELP rtoken_tokens_by_api Tokens of Rancher: in which api.
+# HELP rtoken_tokens_by_api Tokens of Rancher: by api.
 # TYPE rtoken_tokens_by_api gauge
 rtoken_tokens_by_api{api="v3"} 19
 rtoken_tokens_by_api{api="ext"} 6
@@ -1064,7 +1064,7 @@ exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken 
 exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken on a real cluster > admin: kubectl rtoken report > stdout 1`] = `
 25 tokens
 
-When they end:
+By expiry:
 ENDS   TOKENS
 expired   2
 within 1d   8
@@ -1075,7 +1075,7 @@ later   0
 never   1
 unknown   0
 
-In which state they are:
+By state:
 STATE   TOKENS
 Expired   2
 Disabled   2
@@ -1085,14 +1085,14 @@ Idle   1
 Expiring   6
 Active   10
 
-What wants attention:
+Needs attention:
 ATTENTION   TOKENS
 over the maximum   1
 unused for 30d   4
 unused for 90d   2
 last use unknown   11
 
-Whose they are:
+By owner:
 OWNER   TOKENS
 user-alice   12
 user-bob   7
@@ -1101,23 +1101,23 @@ user-rancher-admin   2
 user-carol   1
 user-gone   1
 
-Of which kind they are:
+By kind:
 KIND   TOKENS
 api-key   17
 session   7
 kubeconfig   1
 
-Through which provider:
+By provider:
 PROVIDER   TOKENS
 local   25
 
-For which cluster:
+By scope:
 SCOPE   TOKENS
 none   22
 c-open   2
 c-gone   1
 
-In which API:
+By API:
 API   TOKENS
 v3   19
 ext   6
@@ -1133,17 +1133,17 @@ exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken 
     {
         "name": "auth-token-max-ttl-minutes",
         "unit": "minutes",
-        "meaning": "The longest that a token may live; 0 is no limit.",
+        "meaning": "The maximum TTL of a token; 0 means no limit.",
         "appliesTo": "API keys and kubeconfig tokens of both APIs; on ext tokens sessions too",
-        "notTo": "login sessions of v3 (auth-user-session-ttl-minutes); the tokens that Rancher makes for its own work",
-        "existing": "keep their end; an ext token is lowered at its next update through the API",
+        "notTo": "login sessions of v3 (auth-user-session-ttl-minutes); tokens that Rancher makes for its own work",
+        "existing": "keep their expiry; an ext token is lowered at its next update through the API",
         "value": "129600",
         "source": "its default"
     },
     {
         "name": "auth-token-default-ttl-minutes",
         "unit": "minutes",
-        "meaning": "What a token gets that asks for no TTL. Rancher has it from 2.16 on; before, that is auth-token-max-ttl-minutes.",
+        "meaning": "The TTL of a token that asks for none. Rancher has it from 2.16 on; before, auth-token-max-ttl-minutes applies.",
         "appliesTo": "new tokens whose TTL is 0 or absent",
         "notTo": "tokens that name a TTL; login sessions",
         "existing": "are not changed",
@@ -1153,17 +1153,17 @@ exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken 
     {
         "name": "kubeconfig-default-token-ttl-minutes",
         "unit": "minutes",
-        "meaning": "How long the token in a kubeconfig lives that Rancher hands out.",
+        "meaning": "The TTL of the token in a kubeconfig that Rancher hands out.",
         "appliesTo": "tokens of kubeconfigs downloaded from Rancher",
         "notTo": "tokens that the Rancher CLI makes for a kubeconfig; API keys; login sessions",
-        "existing": "are not changed: old kubeconfig tokens have to be deleted",
+        "existing": "are not changed: old kubeconfig tokens must be deleted",
         "value": "43200",
         "source": "its default"
     },
     {
         "name": "kubeconfig-max-token-ttl-minutes",
         "unit": "minutes",
-        "meaning": "The longest that a kubeconfig token may live. Rancher has it from 2.16 on.",
+        "meaning": "The maximum TTL of a kubeconfig token. Rancher has it from 2.16 on.",
         "appliesTo": "kubeconfigs.ext.cattle.io",
         "notTo": "API keys; login sessions",
         "existing": "are not changed",
@@ -1173,10 +1173,10 @@ exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken 
     {
         "name": "kubeconfig-generate-token",
         "unit": "boolean",
-        "meaning": "Whether a downloaded kubeconfig holds a token; else it calls the Rancher CLI, which asks for a login.",
+        "meaning": "Whether a downloaded kubeconfig contains a token; if not, it calls the Rancher CLI, which asks for a login.",
         "appliesTo": "kubeconfigs downloaded from Rancher",
         "notTo": "kubeconfigs.ext.cattle.io; API keys",
-        "existing": "go on working",
+        "existing": "keep working",
         "value": "true",
         "source": "its default"
     },
@@ -1186,17 +1186,17 @@ exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken 
         "meaning": "How long a login lasts.",
         "appliesTo": "login sessions",
         "notTo": "API keys and kubeconfig tokens; tokens that the Rancher CLI makes",
-        "existing": "keep their end",
+        "existing": "keep their expiry",
         "value": "960",
         "source": "its default"
     },
     {
         "name": "auth-user-session-idle-ttl-minutes",
         "unit": "minutes",
-        "meaning": "How long a login lasts that nobody uses. It must not be more than auth-user-session-ttl-minutes.",
+        "meaning": "How long an unused login lasts. It must not exceed auth-user-session-ttl-minutes.",
         "appliesTo": "login sessions whose activity Rancher has recorded",
         "notTo": "API keys and kubeconfig tokens; tokens that the Rancher CLI makes",
-        "existing": "are held to it at once",
+        "existing": "are subject to it at once",
         "value": "960",
         "source": "its default"
     }
@@ -1211,52 +1211,52 @@ exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken 
 exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken on a real cluster > admin: kubectl rtoken settings -o wide > stdout 1`] = `
 Setting:   auth-token-max-ttl-minutes
 Value:   129600 (90d), from: its default
-Meaning:   The longest that a token may live; 0 is no limit.
+Meaning:   The maximum TTL of a token; 0 means no limit.
 Applies to:   API keys and kubeconfig tokens of both APIs; on ext tokens sessions too
-Not to:   login sessions of v3 (auth-user-session-ttl-minutes); the tokens that Rancher makes for its own work
-Existing tokens:  keep their end; an ext token is lowered at its next update through the API
+Not to:   login sessions of v3 (auth-user-session-ttl-minutes); tokens that Rancher makes for its own work
+Existing tokens:  keep their expiry; an ext token is lowered at its next update through the API
 
 Setting:   auth-token-default-ttl-minutes
 Value:   129600 (90d), from: its default
-Meaning:   What a token gets that asks for no TTL. Rancher has it from 2.16 on; before, that is auth-token-max-ttl-minutes.
+Meaning:   The TTL of a token that asks for none. Rancher has it from 2.16 on; before, auth-token-max-ttl-minutes applies.
 Applies to:   new tokens whose TTL is 0 or absent
 Not to:   tokens that name a TTL; login sessions
 Existing tokens:  are not changed
 
 Setting:   kubeconfig-default-token-ttl-minutes
 Value:   43200 (30d), from: its default
-Meaning:   How long the token in a kubeconfig lives that Rancher hands out.
+Meaning:   The TTL of the token in a kubeconfig that Rancher hands out.
 Applies to:   tokens of kubeconfigs downloaded from Rancher
 Not to:   tokens that the Rancher CLI makes for a kubeconfig; API keys; login sessions
-Existing tokens:  are not changed: old kubeconfig tokens have to be deleted
+Existing tokens:  are not changed: old kubeconfig tokens must be deleted
 
 Setting:   kubeconfig-max-token-ttl-minutes
 Value:   <none>, from: this Rancher has no such setting
-Meaning:   The longest that a kubeconfig token may live. Rancher has it from 2.16 on.
+Meaning:   The maximum TTL of a kubeconfig token. Rancher has it from 2.16 on.
 Applies to:   kubeconfigs.ext.cattle.io
 Not to:   API keys; login sessions
 Existing tokens:  are not changed
 
 Setting:   kubeconfig-generate-token
 Value:   true, from: its default
-Meaning:   Whether a downloaded kubeconfig holds a token; else it calls the Rancher CLI, which asks for a login.
+Meaning:   Whether a downloaded kubeconfig contains a token; if not, it calls the Rancher CLI, which asks for a login.
 Applies to:   kubeconfigs downloaded from Rancher
 Not to:   kubeconfigs.ext.cattle.io; API keys
-Existing tokens:  go on working
+Existing tokens:  keep working
 
 Setting:   auth-user-session-ttl-minutes
 Value:   960 (16h), from: its default
 Meaning:   How long a login lasts.
 Applies to:   login sessions
 Not to:   API keys and kubeconfig tokens; tokens that the Rancher CLI makes
-Existing tokens:  keep their end
+Existing tokens:  keep their expiry
 
 Setting:   auth-user-session-idle-ttl-minutes
 Value:   960 (16h), from: its default
-Meaning:   How long a login lasts that nobody uses. It must not be more than auth-user-session-ttl-minutes.
+Meaning:   How long an unused login lasts. It must not exceed auth-user-session-ttl-minutes.
 Applies to:   login sessions whose activity Rancher has recorded
 Not to:   API keys and kubeconfig tokens; tokens that the Rancher CLI makes
-Existing tokens:  are held to it at once
+Existing tokens:  are subject to it at once
 
 `
 
@@ -1266,13 +1266,13 @@ exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken 
 
 exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken on a real cluster > admin: kubectl rtoken settings > stdout 1`] = `
 SETTING   VALUE   SOURCE   MEANING
-auth-token-max-ttl-minutes   129600 (90d)   its default   The longest that a token may live; 0 is no limit.
-auth-token-default-ttl-minutes   129600 (90d)   its default   What a token gets that asks for no TTL. Rancher has it from 2.16 on; before, that is auth-token-max-ttl-minutes.
-kubeconfig-default-token-ttl-minutes   43200 (30d)   its default   How long the token in a kubeconfig lives that Rancher hands out.
-kubeconfig-max-token-ttl-minutes   <none>   this Rancher has no such setting   The longest that a kubeconfig token may live. Rancher has it from 2.16 on.
-kubeconfig-generate-token   true   its default   Whether a downloaded kubeconfig holds a token; else it calls the Rancher CLI, which asks for a login.
+auth-token-max-ttl-minutes   129600 (90d)   its default   The maximum TTL of a token; 0 means no limit.
+auth-token-default-ttl-minutes   129600 (90d)   its default   The TTL of a token that asks for none. Rancher has it from 2.16 on; before, auth-token-max-ttl-minutes applies.
+kubeconfig-default-token-ttl-minutes   43200 (30d)   its default   The TTL of the token in a kubeconfig that Rancher hands out.
+kubeconfig-max-token-ttl-minutes   <none>   this Rancher has no such setting   The maximum TTL of a kubeconfig token. Rancher has it from 2.16 on.
+kubeconfig-generate-token   true   its default   Whether a downloaded kubeconfig contains a token; if not, it calls the Rancher CLI, which asks for a login.
 auth-user-session-ttl-minutes   960 (16h)   its default   How long a login lasts.
-auth-user-session-idle-ttl-minutes   960 (16h)   its default   How long a login lasts that nobody uses. It must not be more than auth-user-session-ttl-minutes.
+auth-user-session-idle-ttl-minutes   960 (16h)   its default   How long an unused login lasts. It must not exceed auth-user-session-ttl-minutes.
 
 `
 
@@ -1285,7 +1285,7 @@ Warning: without settings.management.cattle.io nothing is found by ttl-has-a-max
 exports[`test/kubectl-plugin/commands-on-cluster.test.ts > TAP > kubectl rtoken on a real cluster > alice: kubectl rtoken report --top=1 > stdout 1`] = `
 6 tokens
 
-When they end:
+By expiry:
 ENDS   TOKENS
 expired   1
 within 1d   2
@@ -1296,7 +1296,7 @@ later   0
 never   0
 unknown   0
 
-In which state they are:
+By state:
 STATE   TOKENS
 Expired   1
 Disabled   1
@@ -1306,32 +1306,32 @@ Idle   0
 Expiring   2
 Active   2
 
-What wants attention:
+Needs attention:
 ATTENTION   TOKENS
 over the maximum   0
 unused for 30d   0
 unused for 90d   0
 last use unknown   6
 
-The 1 largest of 2 owners:
+By owner (top 1 of 2):
 OWNER   TOKENS
 user-alice   4
 
-Of which kind they are:
+By kind:
 KIND   TOKENS
 api-key   5
 session   1
 
-Through which provider:
+By provider:
 PROVIDER   TOKENS
 local   6
 
-For which cluster:
+By scope:
 SCOPE   TOKENS
 none   5
 c-open   1
 
-In which API:
+By API:
 API   TOKENS
 ext   6
 
@@ -1384,10 +1384,10 @@ Scope:   <none>
 Value:   matches
 Verdict:   Rancher accepts it
 Works for:   Rancher's own API, the Rancher CLI, Terraform, and every cluster that its owner may use
-Reasons of a 401:  none that can be seen from here
-Does not end it:   a changed password
-                   removing its owner from a group, a project or a cluster: that only takes rights away
-                   rancher token delete: it only forgets what the Rancher CLI has cached on one machine
-                   lowering auth-token-max-ttl-minutes: tokens that exist keep their end
+Reasons for a 401:  none that can be seen from here
+Does not end it:   changing the password
+                    removing its owner from a group, a project or a cluster: that only takes rights away
+                    rancher token delete: that only deletes what the Rancher CLI has cached on one machine
+                    lowering auth-token-max-ttl-minutes: existing tokens keep their expiry
 
 `

@@ -31,7 +31,7 @@ Name:   token-e6ope
 API:   ext (tokens.ext.cattle.io)
 Kind:   api-key
 Description:   for c-open alone
-State:   Active: it ends in 29d, at <time>
+State:   Active: it expires in 29d, at <time>
 Owner:   user-bob (Bob, bob, active)
 Provider:   local
 Principal:   local://user-bob
@@ -61,7 +61,7 @@ Name:   token-e5off
 API:   ext (tokens.ext.cattle.io)
 Kind:   api-key
 Description:   switched off
-State:   Disabled: enabled is false: somebody, or a refresh of its auth provider, switched it off
+State:   Disabled: enabled is false: somebody, or a refresh of its auth provider, disabled it
 Owner:   user-bob (Bob, bob, active)
 Provider:   local
 Principal:   local://user-bob
@@ -91,7 +91,7 @@ Name:   token-e1ter
 API:   ext (tokens.ext.cattle.io)
 Kind:   api-key
 Description:   terraform
-State:   Active: it ends in 89d, at <time>
+State:   Active: it expires in 89d, at <time>
 Owner:   user-alice (Alice, alice, active)
 Provider:   local
 Principal:   local://user-alice
@@ -243,7 +243,7 @@ exports[`test/kubectl-plugin/shipped-on-cluster.test.ts > TAP > the plugin as it
 exports[`test/kubectl-plugin/shipped-on-cluster.test.ts > TAP > the plugin as it is shipped > admin: kubectl rtoken report --api ext > stdout 1`] = `
 6 tokens
 
-When they end:
+By expiry:
 ENDS   TOKENS
 expired   1
 within 1d   2
@@ -254,7 +254,7 @@ later   0
 never   0
 unknown   0
 
-In which state they are:
+By state:
 STATE   TOKENS
 Expired   1
 Disabled   1
@@ -264,33 +264,33 @@ Idle   0
 Expiring   2
 Active   2
 
-What wants attention:
+Needs attention:
 ATTENTION   TOKENS
 over the maximum   0
 unused for 30d   0
 unused for 90d   0
 last use unknown   6
 
-Whose they are:
+By owner:
 OWNER   TOKENS
 user-alice   4
 user-bob   2
 
-Of which kind they are:
+By kind:
 KIND   TOKENS
 api-key   5
 session   1
 
-Through which provider:
+By provider:
 PROVIDER   TOKENS
 local   6
 
-For which cluster:
+By scope:
 SCOPE   TOKENS
 none   5
 c-open   1
 
-In which API:
+By API:
 API   TOKENS
 ext   6
 
@@ -326,11 +326,11 @@ Scope:   <none>
 Value:   matches
 Verdict:   Rancher accepts it if it is not idle
 Works for:   Rancher's own API, the Rancher CLI, Terraform, and every cluster that its owner may use
-Reasons of a 401:  none that can be seen from here
-Does not end it:   a changed password
-                   removing its owner from a group, a project or a cluster: that only takes rights away
-                   rancher token delete: it only forgets what the Rancher CLI has cached on one machine
-                   lowering auth-token-max-ttl-minutes: tokens that exist keep their end
+Reasons for a 401:  none that can be seen from here
+Does not end it:   changing the password
+                    removing its owner from a group, a project or a cluster: that only takes rights away
+                    rancher token delete: that only deletes what the Rancher CLI has cached on one machine
+                    lowering auth-token-max-ttl-minutes: existing tokens keep their expiry
 
 `
 
@@ -347,7 +347,7 @@ exports[`test/kubectl-plugin/shipped-on-cluster.test.ts > TAP > the plugin as it
 Warning: you may not list users.management.cattle.io, settings.management.cattle.io and clusters.management.cattle.io
 Warning: without users.management.cattle.io nothing is found by requester-is-active-user
 Warning: without settings.management.cattle.io nothing is found by ttl-has-a-maximum
-Warning: nobody looked for references in kubeconfigs.ext.cattle.io, Secrets in cattle-global-data, Secrets in fleet-default, Secrets in fleet-local: you may not list them
+Warning: references in kubeconfigs.ext.cattle.io, Secrets in cattle-global-data, Secrets in fleet-default, Secrets in fleet-local were not checked: you may not list them
 
 `
 
@@ -356,8 +356,8 @@ Name:   token-e1ter
 API:   ext (tokens.ext.cattle.io)
 Kind:   api-key
 Description:   terraform
-State:   Active: it ends in 89d, at <time>
-Owner:   user-alice (whether it is active is not known)
+State:   Active: it expires in 89d, at <time>
+Owner:   user-alice (unknown whether active)
 Provider:   local
 Principal:   local://user-alice
 Scope:   <none>
@@ -492,7 +492,7 @@ Warning: without settings.management.cattle.io nothing is found by ttl-has-a-max
 exports[`test/kubectl-plugin/shipped-on-cluster.test.ts > TAP > the plugin as it is shipped > alice: kubectl rtoken report > stdout 1`] = `
 4 tokens
 
-When they end:
+By expiry:
 ENDS   TOKENS
 expired   1
 within 1d   2
@@ -503,7 +503,7 @@ later   0
 never   0
 unknown   0
 
-In which state they are:
+By state:
 STATE   TOKENS
 Expired   1
 Disabled   0
@@ -513,31 +513,31 @@ Idle   0
 Expiring   2
 Active   1
 
-What wants attention:
+Needs attention:
 ATTENTION   TOKENS
 over the maximum   0
 unused for 30d   0
 unused for 90d   0
 last use unknown   4
 
-Whose they are:
+By owner:
 OWNER   TOKENS
 user-alice   4
 
-Of which kind they are:
+By kind:
 KIND   TOKENS
 api-key   3
 session   1
 
-Through which provider:
+By provider:
 PROVIDER   TOKENS
 local   4
 
-For which cluster:
+By scope:
 SCOPE   TOKENS
 none   4
 
-In which API:
+By API:
 API   TOKENS
 ext   4
 
@@ -549,7 +549,7 @@ Warning: you may not read tokens.management.cattle.io: whether one of them has t
 `
 
 exports[`test/kubectl-plugin/shipped-on-cluster.test.ts > TAP > the plugin as it is shipped > bob: kubectl rtoken check < the bearer of alice > stdout 1`] = `
-There is no token token-alice that you may see: it was deleted, it is of another Rancher, or it is somebody else's.
+There is no token token-alice that you may see: it was deleted, or it belongs to another Rancher or to somebody else.
 
 `
 
@@ -589,11 +589,11 @@ Scope:   <none>
 Value:   matches
 Verdict:   Rancher accepts it
 Works for:   Rancher's own API, the Rancher CLI, Terraform, and every cluster that its owner may use
-Reasons of a 401:  none that can be seen from here
-Does not end it:   a changed password
-                   removing its owner from a group, a project or a cluster: that only takes rights away
-                   rancher token delete: it only forgets what the Rancher CLI has cached on one machine
-                   lowering auth-token-max-ttl-minutes: tokens that exist keep their end
+Reasons for a 401:  none that can be seen from here
+Does not end it:   changing the password
+                    removing its owner from a group, a project or a cluster: that only takes rights away
+                    rancher token delete: that only deletes what the Rancher CLI has cached on one machine
+                    lowering auth-token-max-ttl-minutes: existing tokens keep their expiry
 
 `
 

@@ -177,10 +177,10 @@ t.test('delete, disable, enable, set, settings set and doctor on a real cluster'
     t.match(idle.stderr, /^error: auth-user-session-idle-ttl-minutes was not changed: .*960/)
     const quiet = await set('auth-token-max-ttl-minutes', '86400')
     t.equal(quiet.code, 1)
-    t.match(quiet.stderr, 'auth-token-max-ttl-minutes: 129600 (90d) -> 86400 (60d)\nExisting tokens keep their end;')
+    t.match(quiet.stderr, 'auth-token-max-ttl-minutes: 129600 (90d) -> 86400 (60d)\nExisting tokens keep their expiry;')
     t.match(
       quiet.stderr,
-      /\d+ tokens? would be over the maximum \(now 0\), and (go on as they are|goes on as it is): audit/,
+      /\d+ tokens? would exceed the maximum \(now 0\), and (stay as they are|stays as it is): audit/,
     )
     const none = await set('auth-token-max-ttl-minutes', '0', '--dry-run=server')
     t.equal(none.stderr.split('may never expire').length, 2, none.stderr)
@@ -189,7 +189,7 @@ t.test('delete, disable, enable, set, settings set and doctor on a real cluster'
     const done = await set('auth-token-max-ttl-minutes', '86400', '--yes')
     t.equal(done.stdout, 'setting.management.cattle.io "auth-token-max-ttl-minutes" changed\n')
     const again = await set('auth-token-max-ttl-minutes', '86400', '--yes')
-    t.equal(again.stdout, 'setting.management.cattle.io "auth-token-max-ttl-minutes" is that already\n')
+    t.equal(again.stdout, 'setting.management.cattle.io "auth-token-max-ttl-minutes" already has this value\n')
   })
 
   t.test('doctor sees the webhook refuse, and what it sees when the webhook is dead', async (t) => {
@@ -215,7 +215,7 @@ t.test('delete, disable, enable, set, settings set and doctor on a real cluster'
     const dead = await run('rancher-admin', ['doctor'])
     t.equal(dead.code, 2)
     t.equal(table(dead.stdout)['webhook refuses a forged v3 token'], 'problem')
-    t.match(dead.stdout, 'the webhook is not reached')
+    t.match(dead.stdout, 'the webhook cannot be reached')
   })
 })
 
