@@ -23,13 +23,16 @@ export function cellText(text: string): string {
 export function widthOf(text: string): number {
   if (PLAIN.test(text)) return text.length
   let width = 0
-  for (const { segment } of segments(text)) width += WIDE.test(segment) ? 2 : MARKS.test(segment) ? 0 : 1
+  for (const { segment } of segments(text)) width += WIDE.test(segment) ? 2 : lettersOf(segment)
   return width
 }
 
 const WIDE =
   /\p{Emoji_Presentation}|\ufe0f|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]|[\u{20000}-\u{3fffd}]/u
-const MARKS = /^\p{M}+$/u
+const MARK = /\p{M}/gu
+
+/** Some scripts put several letters together, or a sign before whatever follows it, a space too: terminals count each. */
+const lettersOf = (segment: string): number => Array.from(segment.replace(MARK, '')).length
 
 /** What a terminal shows as one character. Built at the first text that needs it: it costs 50 ms. */
 let segmenter: Intl.Segmenter | undefined

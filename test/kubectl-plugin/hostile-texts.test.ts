@@ -178,6 +178,9 @@ t.test('the width of what a terminal shows', async (t) => {
     abc: 3,
     é: 1,
     'e\u0301': 1,
+    // One character each by Unicode, of a sign that joins what follows, and of two letters.
+    '\u{11a84} ': 2,
+    '\u0915\u094d\u0937': 2,
     漢字: 4,
     '👩‍👩‍👧‍👦': 2,
     '🇩🇪': 2,
