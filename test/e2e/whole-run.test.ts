@@ -19,7 +19,7 @@ t.ok(existsSync(ran))
 writeFileSync(ran, '')
 `
 
-/** Runs the runner over a project of these files, none of which has any coverage, as a test of processes has none. */
+/** Runs the runner over a project of these files. */
 async function run(t: Test, files: Record<string, string>): Promise<{ status: number | null; lines: string[] }> {
   const root = t.testdir({})
   for (const file of RUN) {
