@@ -118,7 +118,7 @@ export async function serve(options: ServeOptions, given: ServeWith): Promise<vo
     running = [
       runUpkeep({
         upkeep,
-        pace: paceFor(options.certificateSeconds * 1000),
+        pace: paceFor(options.leafSeconds * 1000),
         signal: ending,
         bell,
         failed: upkeepFailed,
@@ -148,12 +148,12 @@ export async function serve(options: ServeOptions, given: ServeWith): Promise<vo
 }
 
 function certificateSource(options: ServeOptions, { connection, clock, log }: ServeWith): StoredCertificates {
-  const { serviceName, namespace, certificateSeconds, caSeconds } = options
+  const { serviceName, namespace, leafSeconds, caSeconds } = options
   const place = { namespace, name: 'rtoken-apiserver-tls', app: 'rtoken-apiserver' }
   return new StoredCertificates({
     store: new CertificateSecret(connection, place),
     identity: serviceIdentity(serviceName, namespace),
-    lifetimes: { caMs: caSeconds * 1000, leafMs: certificateSeconds * 1000 },
+    lifetimes: { caMs: caSeconds * 1000, leafMs: leafSeconds * 1000 },
     now: () => clock.now(),
     log,
   })

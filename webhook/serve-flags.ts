@@ -1,22 +1,17 @@
 import type { Argv } from 'yargs'
-import { LIFETIMES } from '../serving/certificates/lifetimes.ts'
-import { dnsLabel, notEmpty, text, UsageError, wholeNumber } from '../serving/flag-values.ts'
-import { LOG_LEVELS, type LogLevel } from '../serving/logger.ts'
+import { notEmpty, text, UsageError, wholeNumber } from '../serving/flag-values.ts'
+import {
+  type LifetimeOptions,
+  lifetimeOptions,
+  serverFlags,
+  type ServerOptions,
+  serverOptions,
+} from '../serving/server-flags.ts'
 import { CANARY_PACE_MS } from './canary/canary.ts'
 
-export interface ServeOptions {
-  /** undefined: the service account of the pod */
-  readonly kubeconfig: string | undefined
+export interface ServeOptions extends ServerOptions {
   /** undefined: the defaults */
   readonly config: string | undefined
-  readonly host: string
-  /** 0: any that is free */
-  readonly port: number
-  readonly serviceName: string
-  readonly namespace: string
-  readonly servicePort: number
-  readonly drainSeconds: number
-  readonly logLevel: LogLevel
   readonly certificates: CertificateOptions
   /** The registrations are left as they are. */
   readonly breakGlass: boolean
@@ -28,32 +23,14 @@ export interface ServeOptions {
 
 /** Whether certificates are our own, and for how long, or come mounted. */
 export type CertificateOptions =
-  | { readonly from: 'secret'; readonly leafSeconds: number; readonly caSeconds: number }
+  | ({ readonly from: 'secret' } & LifetimeOptions)
   /** Either `caFile` or `injectCaFrom` is given. */
   | { readonly from: 'folder'; readonly folder: string; readonly caFile?: string; readonly injectCaFrom?: string }
 
 /** The flags of `serve`, each as the text that was given. */
 export function serveFlags(serve: Argv) {
-  return serve
-    .option('kubeconfig', text('kubeconfig file; by default, the service account of the pod'))
+  return serverFlags(serve, 'rtoken-webhook')
     .option('config', text('configuration file (YAML), reloaded when it changes; without it, the defaults apply'))
-    .option('host', { ...text('address to listen on'), default: '0.0.0.0' })
-    .option('port', { ...text('port to listen on; 0 picks a free one'), default: '8443' })
-    .option('service-name', { ...text('Service in front of this server'), default: 'rtoken-webhook' })
-    .option('namespace', {
-      ...text('namespace of that Service and of the certificates'),
-      default: 'rtoken-system',
-    })
-    .option('service-port', { ...text('port of that Service'), default: '443' })
-    .option('drain-seconds', { ...text('how long to keep answering after SIGTERM'), default: '5' })
-    .option('certificate-seconds', {
-      ...text('lifetime of a serving certificate'),
-      default: String(LIFETIMES.leafMs / 1000),
-    })
-    .option('ca-seconds', {
-      ...text('lifetime of the CA that signs it'),
-      default: String(LIFETIMES.caMs / 1000),
-    })
     .option(
       'tls-dir',
       text('directory with tls.crt and tls.key, reloaded when they change; by default, rtoken issues its own'),
@@ -71,11 +48,6 @@ export function serveFlags(serve: Argv) {
       describe: 'leave the registrations alone, even if somebody deletes or changes them',
       default: false,
     })
-    .option('log-level', {
-      ...text('lowest level to log'),
-      choices: LOG_LEVELS,
-      default: 'info' as const,
-    })
 }
 
 type ServeFlags = ReturnType<typeof serveFlags> extends Argv<infer Flags> ? Flags : never
@@ -86,16 +58,8 @@ type ServeFlags = ReturnType<typeof serveFlags> extends Argv<infer Flags> ? Flag
  */
 export function serveOptions(found: ServeFlags): ServeOptions {
   return {
-    kubeconfig: found.kubeconfig,
+    ...serverOptions(found),
     config: found.config === undefined ? undefined : notEmpty('config', found.config),
-    host: notEmpty('host', found.host),
-    port: wholeNumber('port', found.port, 0, 65_535),
-    serviceName: dnsLabel('service-name', found['service-name']),
-    namespace: dnsLabel('namespace', found.namespace),
-    servicePort: wholeNumber('service-port', found['service-port'], 1, 65_535),
-    // The pod is killed 30 s after SIGTERM, and what is in flight has 5 s of its own.
-    drainSeconds: wholeNumber('drain-seconds', found['drain-seconds'], 0, 600),
-    logLevel: found['log-level'],
     certificates: certificateOptions(found),
     breakGlass: found['break-glass'],
     clients: clientOptions(found['client-ca-file'], found['client-names']),
@@ -108,13 +72,7 @@ function certificateOptions(found: ServeFlags): CertificateOptions {
   if (folder === undefined) {
     const stray = Object.entries({ 'ca-file': caFile, 'inject-ca-from': injectCaFrom }).find(([, value]) => value)
     if (stray !== undefined) throw new UsageError(`--${stray[0]} says nothing without --tls-dir`)
-    // The leaf has to be renewed, and trusted, within a third of its life.
-    const leafSeconds = wholeNumber('certificate-seconds', found['certificate-seconds'], 15, 31_536_000)
-    return {
-      from: 'secret',
-      leafSeconds,
-      caSeconds: wholeNumber('ca-seconds', found['ca-seconds'], leafSeconds, 315_360_000),
-    }
+    return { from: 'secret', ...lifetimeOptions(found) }
   }
   notEmpty('tls-dir', folder)
   if (injectCaFrom === undefined)

@@ -11,7 +11,7 @@ const DEFAULTS = {
   clusterName: 'local',
   purgeSeconds: 3600,
   drainSeconds: 5,
-  certificateSeconds: 604_800,
+  leafSeconds: 604_800,
   caSeconds: 31_536_000,
   logLevel: 'info',
 }
@@ -35,7 +35,7 @@ void t.test('serve, with all flags', async (t) => {
       clusterName: 'c-x',
       purgeSeconds: 60,
       drainSeconds: 0,
-      certificateSeconds: 20,
+      leafSeconds: 20,
       caSeconds: 40,
       logLevel: 'debug',
     },
